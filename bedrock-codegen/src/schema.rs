@@ -1,0 +1,199 @@
+//! The schema tree: JSON Schema as this project reads it, with the place of everything.
+//!
+//! Made by [`load`](crate::load) from text; consumed by [`resolve`](crate::resolve), which returns the same tree
+//! without references across files and without dynamic ones; read for the last time by [`lower`](crate::lower).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::Loc;
+
+/// A schema file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path below `schemas/`, with `/`, such as `anthropic/messages.json`.
+    pub path: Arc<str>,
+    /// The text, for drawing diagnostics.
+    pub text: Arc<str>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// `x-sources`: key to URL.
+    pub sources: BTreeMap<String, String>,
+    /// `x-generations` of an API shape: file stems in order of release, with their places.
+    pub generations: Vec<(String, Loc)>,
+    /// `x-model`: facts of a model, with their place.
+    pub model: Option<(Value, Loc)>,
+    /// `$defs` in the order of the file.
+    pub defs: Vec<(String, Schema)>,
+    /// The schema that the file itself is, where it has keywords beside `$defs` and metadata.
+    /// Only a user's own file has one; files below `schemas/` use `$defs`.
+    pub root: Option<Schema>,
+    pub loc: Loc,
+}
+
+/// JSON kinds, as `type` names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// Where a reference points.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// `#/$defs/Name` of the same file.
+    Local(String),
+    /// `file.json#/$defs/Name`; the file relative to the referring one, normalised to a path below `schemas/`.
+    File(String, String),
+    /// `file.json` or `#`: the root of a file.
+    Root(Option<String>),
+    /// `$dynamicRef: "#Name"`.
+    Dynamic(String),
+}
+
+/// A schema: all keywords of the subset. An absent keyword is `None` or empty.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    pub loc: Loc,
+    /// `true` and `false` as schemas.
+    pub boolean: Option<bool>,
+
+    pub reference: Option<(Target, Loc)>,
+    pub dynamic_anchor: Option<(String, Loc)>,
+    pub all_of: Vec<Schema>,
+    /// `oneOf` or `anyOf`.
+    pub union: Option<Union>,
+    /// `not: {required: […]}`: each list may not be present together.
+    pub exclusive: Vec<(Vec<String>, Loc)>,
+    pub condition: Option<Box<Condition>>,
+
+    pub kinds: Option<(Vec<Kind>, Loc)>,
+    pub enumeration: Option<(Vec<Value>, Loc)>,
+    pub constant: Option<(Value, Loc)>,
+
+    pub minimum: Option<(Number, Loc)>,
+    pub maximum: Option<(Number, Loc)>,
+    pub exclusive_minimum: Option<(Number, Loc)>,
+    pub exclusive_maximum: Option<(Number, Loc)>,
+    pub multiple_of: Option<(Number, Loc)>,
+
+    pub min_length: Option<(u64, Loc)>,
+    pub max_length: Option<(u64, Loc)>,
+    pub pattern: Option<(String, Loc)>,
+    pub format: Option<(String, Loc)>,
+    /// `contentEncoding`; only `base64`.
+    pub base64: Option<Loc>,
+    pub content_media_type: Option<String>,
+
+    pub items: Option<Box<Schema>>,
+    pub min_items: Option<(u64, Loc)>,
+    pub max_items: Option<(u64, Loc)>,
+    pub unique_items: Option<(bool, Loc)>,
+
+    pub properties: Vec<(String, Schema)>,
+    pub required: Vec<(String, Loc)>,
+    pub additional: Option<Box<Schema>>,
+    pub property_names: Option<Box<Schema>>,
+    pub min_properties: Option<(u64, Loc)>,
+    pub max_properties: Option<(u64, Loc)>,
+    pub dependent_required: Vec<(String, Vec<String>, Loc)>,
+
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub default: Option<(Value, Loc)>,
+    pub examples: Vec<(Value, Loc)>,
+    pub deprecated: bool,
+
+    pub x: Annotations,
+}
+
+/// `oneOf` and `anyOf` mean the same here: the arms are told apart by tag, key or kind.
+#[derive(Debug, Clone)]
+pub struct Union {
+    pub arms: Vec<Schema>,
+    /// `anyOf` rather than `oneOf`.
+    pub any: bool,
+    pub loc: Loc,
+}
+
+/// `if`, `then`, `else`.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    pub test: Schema,
+    pub then: Option<Schema>,
+    pub otherwise: Option<Schema>,
+    pub loc: Loc,
+}
+
+/// A number as the schema writes it. Integers stay exact.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub enum Number {
+    Int(i128),
+    Float(f64),
+}
+
+/// Keywords that begin with `x-`; see `schemas/README.md`.
+#[derive(Debug, Clone, Default)]
+pub struct Annotations {
+    pub source: Vec<String>,
+    pub uncertain: Option<String>,
+    pub role: Option<String>,
+    pub rust_name: Option<(String, Loc)>,
+    pub enum_names: BTreeMap<String, String>,
+    /// `x-narrow: "value"`.
+    pub narrow_value: bool,
+    /// `x-new`: constructor name to fixed members, in the order of the file.
+    pub new: Vec<(String, BTreeMap<String, Value>, Loc)>,
+    pub from_str: bool,
+    pub echo: Option<(String, Loc)>,
+    pub turn: Option<(Value, Loc)>,
+    pub text: Option<(String, Loc)>,
+    pub rules: Vec<(Rule, Loc)>,
+}
+
+/// `x-rules`: what JSON Schema cannot say. Pointers are relative to the object that carries the rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub kind: RuleKind,
+    pub message: Option<String>,
+    pub source: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum RuleKind {
+    LessThan { left: String, right: String },
+    AtMost { left: String, right: String },
+    ProductAtMost { of: Vec<String>, maximum: Number },
+    RatioBetween { of: [String; 2], minimum: Number, maximum: Number },
+    CountAtMost { key: String, maximum: u64 },
+    FirstItem { of: String, property: String, one_of: Vec<String> },
+    LastItem { of: String, property: String, one_of: Vec<String> },
+    TotalAtMost { of: Vec<String>, maximum: u64 },
+}
+
+/// One self-contained schema: what a model (or a generation, or a shape) takes and gives.
+///
+/// Every reference in it is [`Target::Local`] to `defs`. A narrowing that `x-narrow: "value"` keeps out of the type
+/// stands in `all_of` of the schema that it narrows; nothing else does.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The file it was resolved from: `anthropic/models/claude-3-haiku.json`.
+    pub path: Arc<str>,
+    /// Path of the API shape that the entry points lead to.
+    pub shape: Arc<str>,
+    /// Path of the generation between them, where there is one.
+    pub generation: Option<Arc<str>>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub model: Option<(Value, Loc)>,
+    /// Reachable definitions, those of the shape in its order, then derived ones.
+    /// The entry points `Request`, `Response` and `StreamEvent` are among them.
+    pub defs: Vec<(String, Schema)>,
+}

@@ -1,0 +1,1 @@
+//! The macros of `bedrock-models`; use them from there.

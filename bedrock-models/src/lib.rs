@@ -1,0 +1,1 @@
+//! Typed requests and responses for every model on Amazon Bedrock.
