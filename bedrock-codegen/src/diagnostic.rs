@@ -59,7 +59,11 @@ impl Diagnostic {
 /// Without the source line; see `render` for the drawing.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}\n  --> {}:{}:{}\n   | at {}", self.message, self.loc.file, self.loc.line, self.loc.column, self.loc.pointer)?;
+        write!(
+            f,
+            "error: {}\n  --> {}:{}:{}\n   | at {}",
+            self.message, self.loc.file, self.loc.line, self.loc.column, self.loc.pointer
+        )?;
         for (words, loc) in &self.related {
             write!(f, "\n   = note: {words} at {}:{}:{} ({})", loc.file, loc.line, loc.column, loc.pointer)?;
         }
@@ -94,6 +98,70 @@ impl Diagnostics {
         self.0.sort_by(|a, b| (&a.loc.file, a.loc.start).cmp(&(&b.loc.file, b.loc.start)));
         Err(self)
     }
+}
+
+#[cfg(feature = "render")]
+impl Diagnostics {
+    /// Drawn like rustc's errors, with the lines of the schema that `sources` gives for a file.
+    pub fn render<'s>(&self, sources: impl Fn(&str) -> Option<&'s str>, color: bool) -> String {
+        use annotate_snippets::Renderer;
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let drawn: Vec<String> = self.0.iter().map(|diagnostic| diagnostic.render(&sources, &renderer)).collect();
+        drawn.join("\n\n")
+    }
+}
+
+#[cfg(feature = "render")]
+impl Diagnostic {
+    fn render<'s>(&self, sources: &impl Fn(&str) -> Option<&'s str>, renderer: &annotate_snippets::Renderer) -> String {
+        use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
+
+        let mut group = Group::with_title(Level::ERROR.primary_title(&self.message));
+        // One drawing per file, the guilty one first.
+        let mut files = vec![&self.loc.file];
+        for (_, loc) in &self.related {
+            if !files.contains(&&loc.file) {
+                files.push(&loc.file);
+            }
+        }
+        for file in files {
+            let primary =
+                (file == &self.loc.file).then_some((self.label.as_deref(), &self.loc, AnnotationKind::Primary));
+            let related = self.related.iter().filter(|(_, loc)| loc.file == *file);
+            let marks = primary
+                .into_iter()
+                .chain(related.map(|(words, loc)| (Some(words.as_str()), loc, AnnotationKind::Context)));
+            let Some(source) = sources(file) else {
+                for (words, loc, _) in marks {
+                    group =
+                        group.element(Origin::path(&**file).line(loc.line as usize).char_column(loc.column as usize));
+                    if let Some(words) = words {
+                        group = group.element(Level::NOTE.message(words));
+                    }
+                }
+                continue;
+            };
+            let marks = marks.map(|(words, loc, kind)| kind.span(first_line(source, loc)).label(words));
+            group = group.element(Snippet::source(source).path(&**file).annotations(marks));
+        }
+        if !matches!(self.loc.pointer.as_str(), "" | "#") {
+            group = group.element(Level::NOTE.message(format!("at {}", self.loc.pointer)));
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The part of a place to underline: an object of many lines is meant by its first one. Holds for any text, since a
+/// caller may give another than the one that was read.
+#[cfg(feature = "render")]
+fn first_line(source: &str, loc: &Loc) -> std::ops::Range<usize> {
+    let start = source.floor_char_boundary(loc.start);
+    let end = source.floor_char_boundary(loc.end).max(start);
+    let end = source[start..end].find(['\n', '\r']).map_or(end, |line| start + line);
+    start..end
 }
 
 impl fmt::Display for Diagnostics {

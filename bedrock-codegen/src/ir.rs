@@ -195,7 +195,10 @@ pub struct KeyUnion {
 pub struct KeyArm {
     pub name: TypeName,
     pub wire: String,
+    /// The value of the key; the struct of the whole object where it has further members.
     pub ty: Ty,
+    /// `ty` is the whole object.
+    pub whole: bool,
     pub limits: Limits,
     pub doc: Doc,
     /// `x-from-str` on the arm's definition (its value is a string).

@@ -20,11 +20,15 @@
 //! After `lower` nothing looks at JSON Schema again. Everything here takes strings and returns values: no I/O, no
 //! environment, no clock, no order of a hash map in the output.
 
+pub mod check;
 pub mod diagnostic;
+pub mod file;
 pub mod ir;
 pub mod load;
 pub mod lower;
 pub mod names;
+pub mod program;
+pub mod request;
 pub mod resolve;
 pub mod schema;
 pub mod share;

@@ -3,6 +3,8 @@
 //! Made by [`load`](crate::load) from text; consumed by [`resolve`](crate::resolve), which returns the same tree
 //! without references across files and without dynamic ones; read for the last time by [`lower`](crate::lower).
 
+mod write;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -112,6 +114,35 @@ pub struct Schema {
     pub deprecated: bool,
 
     pub x: Annotations,
+
+    /// Set by `resolve` on what became of a `$ref` with narrowing siblings: the definition it narrows.
+    pub narrowed_from: Option<String>,
+}
+
+impl Schema {
+    /// Visits the schema and all schemas in it.
+    pub fn walk<'s>(&'s self, visit: &mut impl FnMut(&'s Self)) {
+        visit(self);
+        let boxed = [&self.items, &self.additional, &self.property_names];
+        let below = boxed.into_iter().flatten().map(AsRef::as_ref);
+        let below = below.chain(self.properties.iter().map(|(_, below)| below)).chain(&self.all_of);
+        let below = below.chain(self.union.iter().flat_map(|union| &union.arms));
+        let condition = self.condition.iter();
+        let condition = condition.flat_map(|c| [Some(&c.test), c.then.as_ref(), c.otherwise.as_ref()]).flatten();
+        below.chain(condition).for_each(|below| below.walk(visit));
+    }
+
+    /// Like [`walk`](Self::walk), to change them.
+    pub fn walk_mut(&mut self, visit: &mut impl FnMut(&mut Self)) {
+        visit(self);
+        let boxed = [&mut self.items, &mut self.additional, &mut self.property_names];
+        let below = boxed.into_iter().flatten().map(AsMut::as_mut);
+        let below = below.chain(self.properties.iter_mut().map(|(_, below)| below)).chain(&mut self.all_of);
+        let below = below.chain(self.union.iter_mut().flat_map(|union| &mut union.arms));
+        let condition = self.condition.iter_mut();
+        let condition = condition.flat_map(|c| [Some(&mut c.test), c.then.as_mut(), c.otherwise.as_mut()]).flatten();
+        below.chain(condition).for_each(|below| below.walk_mut(visit));
+    }
 }
 
 /// `oneOf` and `anyOf` mean the same here: the arms are told apart by tag, key or kind.
@@ -133,10 +164,36 @@ pub struct Condition {
 }
 
 /// A number as the schema writes it. Integers stay exact.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy)]
 pub enum Number {
     Int(i128),
     Float(f64),
+}
+
+impl Number {
+    #[expect(clippy::cast_precision_loss, reason = "only compared with a float")]
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Int(value) => value as f64,
+            Self::Float(value) => value,
+        }
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(std::cmp::Ordering::Equal)
+    }
+}
+
+/// By value: `1` and `1.0` are equal.
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+        }
+    }
 }
 
 /// Keywords that begin with `x-`; see `schemas/README.md`.
@@ -193,6 +250,8 @@ pub struct Resolved {
     pub title: Option<String>,
     pub description: Option<String>,
     pub model: Option<(Value, Loc)>,
+    /// `x-sources` of all files on the way.
+    pub sources: BTreeMap<String, String>,
     /// Reachable definitions, those of the shape in its order, then derived ones.
     /// The entry points `Request`, `Response` and `StreamEvent` are among them.
     pub defs: Vec<(String, Schema)>,

@@ -1,1 +1,497 @@
-//! (in work)
+//! All models of an API → each form once.
+//!
+//! Two types are one where they have the same name and the same form: fields, presence, variants, and types below,
+//! however deep (cycles included). Limits and docs take no part. A form lives where it first appears: in the shape,
+//! then generation by generation in order of release, then in the model that alone has it. So a model added later
+//! renames nothing.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
+use crate::ir::{
+    Api, Facts, Fork, Generation, Home, Lifecycle, Local, Model, Presence, Shape, SharedType, Ty, Type, TypeId,
+};
+use crate::lower::each_use;
+use crate::names::{FieldName, TypeName};
+use crate::schema::{Document, Resolved};
+
+/// One lowered file.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    pub resolved: Resolved,
+    pub local: Local,
+}
+
+/// Joins the shape, its generations in order of release, and its models.
+///
+/// # Errors
+/// Facts of a model that can't be read.
+pub fn share(
+    shape: &Document,
+    shape_unit: &Unit,
+    generations: &[(&Document, Unit)],
+    models: Vec<Unit>,
+) -> Result<Api, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let generation_of = |model: &Unit| {
+        let path = model.resolved.generation.as_ref()?;
+        generations.iter().position(|(document, _)| document.path == *path)
+    };
+    let mut models = models;
+    models.sort_by_key(|model| {
+        let released = model.resolved.model.as_ref().and_then(|(facts, _)| facts.get("released")?.as_str());
+        (generation_of(model), released.unwrap_or_default().to_owned(), model.resolved.path.clone())
+    });
+
+    // Every type of every unit is a node; classes are refined until equal forms, and only they, share one.
+    let mut units: Vec<(Home, &Local)> = vec![(Home::Shape, &shape_unit.local)];
+    units.extend(generations.iter().enumerate().map(|(index, (_, unit))| (Home::Generation(index), &unit.local)));
+    units.extend(models.iter().enumerate().map(|(index, unit)| (Home::Model(index), &unit.local)));
+    let locals: Vec<&Local> = units.iter().map(|(_, local)| *local).collect();
+    let classes = refine(&locals);
+
+    // A class lives in its earliest unit. The shape's request is a superset that no model may have: of the shape only
+    // what some model uses is kept.
+    let first_model = 1 + generations.len();
+    let mut used: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, local) in locals.iter().enumerate().skip(first_model) {
+        for ty in 0..local.types.len() {
+            used.entry(classes[index][ty]).or_default().push(index - first_model);
+        }
+    }
+    let mut ids: BTreeMap<usize, TypeId> = BTreeMap::new();
+    let mut owners: Vec<(usize, usize)> = Vec::new();
+    for (unit, local) in locals.iter().enumerate() {
+        for ty in 0..local.types.len() {
+            let class = classes[unit][ty];
+            if used.contains_key(&class) && !ids.contains_key(&class) {
+                ids.insert(class, TypeId(u32::try_from(owners.len()).expect("fewer than 2^32 types")));
+                owners.push((unit, ty));
+            }
+        }
+    }
+    let types: Vec<SharedType> = owners
+        .iter()
+        .map(|&(unit, index)| {
+            let class = classes[unit][index];
+            let mut ty = locals[unit].types[index].clone();
+            renumber(&mut ty, |id| ids[&classes[unit][id.0 as usize]]);
+            SharedType {
+                ty,
+                home: units[unit].0,
+                models: used[&class].clone(),
+                fork: fork(&locals, &owners, &classes, (unit, index)),
+            }
+        })
+        .collect();
+
+    let shared_generations: Vec<Generation> = generations.iter().map(|(document, _)| generation(document)).collect();
+    let indices: Vec<Option<usize>> = models.iter().map(generation_of).collect();
+    let models = models
+        .into_iter()
+        .zip(indices)
+        .enumerate()
+        .filter_map(|(index, (unit, generation))| {
+            let classes = &classes[first_model + index];
+            let id = |id: TypeId| ids[&classes[id.0 as usize]];
+            model(unit, generation, id, &mut diagnostics)
+        })
+        .collect();
+    diagnostics.finish(Api {
+        module: module(&shape.path),
+        path: shape.path.clone(),
+        title: shape.title.clone().unwrap_or_default(),
+        doc: shape.description.clone().unwrap_or_default(),
+        types,
+        generations: shared_generations,
+        models,
+    })
+}
+
+/// `anthropic/messages.json` → `anthropic::messages`; `shared/…` has no owner.
+fn module(path: &str) -> Vec<String> {
+    path.trim_end_matches(".json")
+        .split('/')
+        .filter(|part| *part != "shared")
+        .filter_map(|part| Some(FieldName::from_wire(part)?.plain().to_owned()))
+        .collect()
+}
+
+fn stem(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".json")
+}
+
+fn generation(document: &Document) -> Generation {
+    let stem = stem(&document.path).to_owned();
+    Generation {
+        module: FieldName::from_wire(&stem).map_or_else(|| stem.clone(), |name| name.plain().to_owned()),
+        path: document.path.clone(),
+        title: document.title.clone().unwrap_or_else(|| stem.clone()),
+        doc: document.description.clone().unwrap_or_default(),
+        stem,
+    }
+}
+
+/// Partition refinement. Classes are numbered in the order in which they are first seen.
+fn refine(locals: &[&Local]) -> Vec<Vec<usize>> {
+    // What a type is on its own never changes; only the classes of the types below do.
+    let mut known: HashMap<(String, Vec<usize>), usize> = HashMap::new();
+    let mut below: Vec<Vec<Vec<TypeId>>> = Vec::new();
+    let mut own: Vec<Vec<usize>> = Vec::new();
+    for local in locals {
+        let (mut types, mut forms) = (Vec::new(), Vec::new());
+        for ty in &local.types {
+            let (text, uses) = form(ty);
+            let fresh = known.len();
+            forms.push(*known.entry((text, Vec::new())).or_insert(fresh));
+            types.push(uses);
+        }
+        below.push(types);
+        own.push(forms);
+    }
+    // Each round sees one level deeper.
+    let (mut classes, mut count) = (own.clone(), known.len());
+    loop {
+        let mut known: HashMap<(usize, Vec<usize>), usize> = HashMap::new();
+        let next = (0..locals.len()).map(|unit| {
+            let number = |ty: usize| {
+                let uses = below[unit][ty].iter().map(|id| classes[unit][id.0 as usize]).collect();
+                let fresh = known.len();
+                *known.entry((own[unit][ty], uses)).or_insert(fresh)
+            };
+            (0..own[unit].len()).map(number).collect()
+        });
+        let next: Vec<Vec<usize>> = next.collect();
+        let stable = known.len() == count;
+        count = known.len();
+        classes = next;
+        if stable {
+            return classes;
+        }
+    }
+}
+
+/// What makes a type the type it is, with `#` for each type below, and those types in that order.
+fn form(ty: &Type) -> (String, Vec<TypeId>) {
+    let mut uses = Vec::new();
+    let mut text = format!("{} {:?}", ty.name, ty.direction);
+    let mut part = |words: std::fmt::Arguments<'_>, ty: Option<&Ty>| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "\n{words} ");
+        if let Some(ty) = ty {
+            type_form(ty, &mut text, &mut uses);
+        }
+    };
+    let echo = match &ty.shape {
+        Shape::Struct(shape) => {
+            for field in &shape.fields {
+                let ty = matches!(field.presence, Presence::Required | Presence::Optional).then_some(&field.ty);
+                part(format_args!(".{} {} {:?}", field.wire, field.name, field.presence), ty);
+            }
+            let new: Vec<_> = shape.constructors.iter().map(|new| (&new.name, new.fixed.len())).collect();
+            part(format_args!("{new:?} {:?} {:?} {:?}", shape.from_str, shape.turn, shape.text), None);
+            shape.echo
+        }
+        Shape::StringEnum(shape) => {
+            shape.values.iter().for_each(|value| part(format_args!("{:?} {}", value.wire, value.name), None));
+            None
+        }
+        Shape::TaggedUnion(shape) => {
+            for arm in &shape.arms {
+                part(format_args!("|{} {:?} {}", arm.name, arm.tags, arm.default), Some(&arm.ty));
+            }
+            part(format_args!("{} {:?}", shape.tag, shape.text), None);
+            shape.echo
+        }
+        Shape::KeyUnion(shape) => {
+            for arm in &shape.arms {
+                let words = format_args!("|{} {} {} {}", arm.name, arm.wire, arm.whole, arm.from_str);
+                part(words, Some(&arm.ty));
+            }
+            part(format_args!("{:?}", shape.text), None);
+            shape.echo
+        }
+        Shape::KindUnion(shape) => {
+            shape.arms.iter().for_each(|arm| part(format_args!("|{}", arm.name), Some(&arm.ty)));
+            None
+        }
+        Shape::Alias(ty) => {
+            part(format_args!("="), Some(ty));
+            None
+        }
+    };
+    if let Some(echo) = echo {
+        text.push_str(" echo");
+        uses.push(echo);
+    }
+    (text, uses)
+}
+
+fn type_form(ty: &Ty, text: &mut String, uses: &mut Vec<TypeId>) {
+    let (mark, inner) = match ty {
+        Ty::Named(id) => {
+            text.push('#');
+            uses.push(*id);
+            return;
+        }
+        Ty::Vec(item) => ("[]", &item.ty),
+        Ty::Map(item) => ("{}", &item.ty),
+        Ty::Nullable(inner) => ("?", &**inner),
+        Ty::Boxed(inner) => ("box ", &**inner),
+        Ty::String | Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 | Ty::Blob | Ty::Json | Ty::JsonObject => {
+            let _ = write!(text, "{ty:?}");
+            return;
+        }
+    };
+    text.push_str(mark);
+    type_form(inner, text, uses);
+}
+
+fn renumber(ty: &mut Type, id: impl Fn(TypeId) -> TypeId) {
+    each_use(&mut ty.shape, &mut |ty| renumber_ty(ty, &id));
+    let echo = match &mut ty.shape {
+        Shape::Struct(shape) => {
+            for (_, fixed) in shape.constructors.iter_mut().flat_map(|new| &mut new.fixed) {
+                if let crate::ir::Fixed::Variant(variant, _) = fixed {
+                    *variant = id(*variant);
+                }
+            }
+            &mut shape.echo
+        }
+        Shape::TaggedUnion(shape) => &mut shape.echo,
+        Shape::KeyUnion(shape) => &mut shape.echo,
+        Shape::StringEnum(_) | Shape::KindUnion(_) | Shape::Alias(_) => return,
+    };
+    *echo = echo.map(id);
+}
+
+fn renumber_ty(ty: &mut Ty, id: &impl Fn(TypeId) -> TypeId) {
+    match ty {
+        Ty::Named(known) => *known = id(*known),
+        Ty::Vec(item) | Ty::Map(item) => renumber_ty(&mut item.ty, id),
+        Ty::Nullable(inner) | Ty::Boxed(inner) => renumber_ty(inner, id),
+        Ty::String | Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 | Ty::Blob | Ty::Json | Ty::JsonObject => {}
+    }
+}
+
+/// Why the type is not the form that an earlier owner has under its name.
+fn fork(
+    locals: &[&Local],
+    owners: &[(usize, usize)],
+    classes: &[Vec<usize>],
+    (unit, index): (usize, usize),
+) -> Option<Fork> {
+    let ty = &locals[unit].types[index];
+    let earlier = owners.iter().take_while(|owner| **owner != (unit, index));
+    let earlier = earlier.filter(|(unit, index)| locals[*unit].types[*index].name == ty.name);
+    // The nearest one differs least.
+    let &(other_unit, other_index) = earlier.last()?;
+    let other = &locals[other_unit].types[other_index];
+    let by_name = |local: &Local, ty: &Type| {
+        let names: Vec<&TypeName> = local.types.iter().map(|ty| &ty.name).collect();
+        parts(ty).into_iter().map(|(part, ty)| (part, ty.map(|ty| named(&ty, &names)))).collect::<BTreeMap<_, _>>()
+    };
+    let (mine, theirs) = (by_name(locals[unit], ty), by_name(locals[other_unit], other));
+    let without: Vec<&String> = theirs.keys().filter(|part| !mine.contains_key(*part)).collect();
+    let with: Vec<&String> = mine.keys().filter(|part| !theirs.contains_key(*part)).collect();
+    let changed: Vec<&String> =
+        mine.iter().filter(|(part, ty)| theirs.get(*part).is_some_and(|other| other != *ty)).map(|(p, _)| p).collect();
+    let list = |words: &str, parts: &[&String]| {
+        let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
+        (!parts.is_empty()).then(|| format!("{words} {}", parts.join(", ")))
+    };
+    let own: Vec<String> =
+        [list("without", &without), list("with", &with), list("other type of", &changed)].into_iter().flatten().collect();
+    if !own.is_empty() {
+        return Some(Fork::Own(own.join("; ")));
+    }
+    let below = parts(ty).into_iter().zip(parts(other)).find_map(|((_, mine), (_, theirs))| {
+        let (mine, theirs) = (leaf(&mine?)?, leaf(&theirs?)?);
+        let differs = classes[unit][mine.0 as usize] != classes[other_unit][theirs.0 as usize];
+        differs.then(|| locals[unit].types[mine.0 as usize].name.to_string())
+    });
+    Some(below.map_or_else(|| Fork::Own("order or annotations".to_owned()), Fork::Through))
+}
+
+/// Fields, variants and values, each with its type.
+fn parts(ty: &Type) -> Vec<(String, Option<Ty>)> {
+    match &ty.shape {
+        Shape::Struct(shape) => shape
+            .fields
+            .iter()
+            .map(|field| {
+                let presence = match &field.presence {
+                    Presence::Optional => "?".to_owned(),
+                    Presence::Required => String::new(),
+                    Presence::Fixed(value) | Presence::FixedOptional(value) => format!("={value:?}"),
+                };
+                (format!("{}{presence}", field.wire), Some(field.ty.clone()))
+            })
+            .collect(),
+        Shape::StringEnum(shape) => shape.values.iter().map(|value| (value.wire.clone(), None)).collect(),
+        Shape::TaggedUnion(shape) => {
+            shape.arms.iter().map(|arm| (arm.tags.join("|"), Some(arm.ty.clone()))).collect()
+        }
+        Shape::KeyUnion(shape) => shape.arms.iter().map(|arm| (arm.wire.clone(), Some(arm.ty.clone()))).collect(),
+        Shape::KindUnion(shape) => {
+            shape.arms.iter().map(|arm| (arm.name.to_string(), Some(arm.ty.clone()))).collect()
+        }
+        Shape::Alias(ty) => vec![(String::new(), Some(ty.clone()))],
+    }
+}
+
+fn named(ty: &Ty, names: &[&TypeName]) -> String {
+    match ty {
+        Ty::Named(id) => names[id.0 as usize].to_string(),
+        Ty::Vec(item) => format!("[{}]", named(&item.ty, names)),
+        Ty::Map(item) => format!("{{{}}}", named(&item.ty, names)),
+        Ty::Nullable(inner) => format!("{}?", named(inner, names)),
+        Ty::Boxed(inner) => named(inner, names),
+        Ty::String | Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 | Ty::Blob | Ty::Json | Ty::JsonObject => {
+            format!("{ty:?}")
+        }
+    }
+}
+
+fn leaf(ty: &Ty) -> Option<TypeId> {
+    match ty {
+        Ty::Named(id) => Some(*id),
+        Ty::Vec(item) | Ty::Map(item) => leaf(&item.ty),
+        Ty::Nullable(inner) | Ty::Boxed(inner) => leaf(inner),
+        Ty::String | Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 | Ty::Blob | Ty::Json | Ty::JsonObject => None,
+    }
+}
+
+fn model(
+    unit: Unit,
+    generation: Option<usize>,
+    id: impl Fn(TypeId) -> TypeId,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    let Unit { resolved, local } = unit;
+    let path: Arc<str> = resolved.path.clone();
+    let stem = stem(&path).to_owned();
+    let (facts, loc) = resolved.model.as_ref()?;
+    let facts = read_facts(facts, loc, diagnostics)?;
+    let (Some(module), Some(marker)) = (FieldName::from_wire(&stem), TypeName::from_wire(&stem)) else {
+        diagnostics.error(loc, format!("no Rust name can be made of the file name {stem:?}"));
+        return None;
+    };
+    let streams = facts.operations.iter().any(|operation| operation == "InvokeModelWithResponseStream");
+    if streams != local.stream_event.is_some() {
+        diagnostics.push(
+            Diagnostic::new(loc, "`StreamEvent` and `InvokeModelWithResponseStream` belong together").help(if streams {
+                "give `$defs` a `StreamEvent`, or take the operation out"
+            } else {
+                "add the operation, or remove `StreamEvent`"
+            }),
+        );
+    }
+    let (Some(request), Some(response)) = (local.request, local.response) else {
+        diagnostics.error(loc, "a model needs a `Request` and a `Response` under `$defs`");
+        return None;
+    };
+    let mut vocabulary: Vec<(TypeName, TypeId)> = local
+        .types
+        .iter()
+        .enumerate()
+        .map(|(index, ty)| {
+            (ty.name.clone(), id(TypeId(u32::try_from(index).expect("fewer than 2^32 types"))))
+        })
+        .collect();
+    vocabulary.sort();
+    Some(Model {
+        owner: path.split('/').next().unwrap_or_default().to_owned(),
+        module: module.plain().to_owned(),
+        marker: marker.as_str().to_owned(),
+        request: id(request),
+        response: id(response),
+        stream_event: local.stream_event.map(&id),
+        stem,
+        path,
+        facts,
+        generation,
+        vocabulary,
+        local,
+    })
+}
+
+/// `x-model`, read strictly: what is not known of a model is `null`, not absent words.
+fn read_facts(value: &Value, loc: &Loc, diagnostics: &mut Diagnostics) -> Option<Facts> {
+    const KEYS: [&str; 17] = [
+        "id", "name", "owner", "released", "operations", "on_demand", "profiles", "context_tokens",
+        "max_output_tokens", "input_modalities", "output_modalities", "lifecycle", "price", "capabilities", "sources",
+        "confidence", "note",
+    ];
+    let before = diagnostics.0.len();
+    let Some(facts) = value.as_object() else {
+        diagnostics.error(loc, "`x-model` must be an object");
+        return None;
+    };
+    for key in facts.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        let diagnostic = Diagnostic::new(loc, format!("`x-model` has no fact `{key}`"));
+        diagnostics.push(crate::resolve::with_nearest(diagnostic, crate::diagnostic::nearest(key, KEYS)));
+    }
+    let mut text = |key: &str, needed: bool| match facts.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        None | Some(Value::Null) if !needed => None,
+        _ => {
+            diagnostics.error(loc, format!("`{key}` of `x-model` must be a string"));
+            None
+        }
+    };
+    let (id, name, owner) = (text("id", true), text("name", true), text("owner", true));
+    let (released, confidence, note) = (text("released", false), text("confidence", false), text("note", false));
+    let mut list = |key: &str| match facts.get(key) {
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        _ => {
+            diagnostics.error(loc, format!("`{key}` of `x-model` must be a list of strings"));
+            Vec::new()
+        }
+    };
+    let operations = list("operations");
+    let profiles = list("profiles");
+    let (input_modalities, output_modalities) = (list("input_modalities"), list("output_modalities"));
+    let sources = list("sources");
+    let lifecycle = facts.get("lifecycle");
+    let date = |key: &str| lifecycle?.get(key)?.as_str().map(str::to_owned);
+    let lifecycle = Lifecycle {
+        status: date("status"),
+        legacy_date: date("legacy_date"),
+        eol_date: date("eol_date"),
+        eol_not_before: date("eol_not_before"),
+        replacement: date("replacement"),
+    };
+    let capabilities = facts.get("capabilities").and_then(Value::as_object);
+    let facts = Facts {
+        id: id?,
+        name: name?,
+        owner: owner?,
+        released,
+        operations,
+        // Unknown is not a refusal.
+        on_demand: facts.get("on_demand").and_then(Value::as_bool).unwrap_or(true),
+        profiles,
+        context_tokens: facts.get("context_tokens").and_then(Value::as_u64),
+        max_output_tokens: facts.get("max_output_tokens").and_then(Value::as_u64),
+        input_modalities,
+        output_modalities,
+        lifecycle,
+        price: facts.get("price").filter(|price| !price.is_null()).cloned(),
+        capabilities: capabilities
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.as_bool()))
+            .collect(),
+        sources,
+        confidence,
+        note,
+    };
+    (diagnostics.0.len() == before).then_some(facts)
+}

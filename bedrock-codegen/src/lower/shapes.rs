@@ -1,0 +1,383 @@
+//! Structs, string enums, and the type of a field.
+
+use serde_json::Value;
+
+use super::{Lowerer, Place, Use, is_string_enum, is_struct, limits, unions};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{
+    Direction, EnumValue, Field, Item, KindArm, KindUnion, Literal, Presence, Shape, StringEnum, Struct, Ty, TypeId,
+};
+use crate::names::{FieldName, TypeName};
+use crate::schema::{Kind, Number, Schema, Target};
+
+impl Lowerer<'_> {
+    pub(super) fn shape(
+        &mut self,
+        id: TypeId,
+        name: &TypeName,
+        direction: Direction,
+        schema: &Schema,
+        tag: Option<&str>,
+    ) -> Shape {
+        if is_struct(schema) {
+            return Shape::Struct(self.structure(id, name, direction, schema, tag));
+        }
+        if is_string_enum(schema) {
+            return Shape::StringEnum(self.string_enum(schema));
+        }
+        if schema.union.is_some() && unions::nullable(schema).is_none() {
+            return self.union(id, name, direction, schema);
+        }
+        let place = Place { parent: name, field: "value", direction };
+        if let Some(kinds) = mixed_kinds(schema) {
+            return self.kinds(place, schema, &kinds);
+        }
+        Shape::Alias(self.usage(place, schema).ty)
+    }
+
+    fn structure(
+        &mut self,
+        id: TypeId,
+        name: &TypeName,
+        direction: Direction,
+        schema: &Schema,
+        tag: Option<&str>,
+    ) -> Struct {
+        let closed = schema.additional.as_ref().is_some_and(|a| a.boolean == Some(false));
+        if direction == Direction::Request && !closed {
+            self.diagnostics.push(
+                Diagnostic::new(&schema.loc, format!("`{name}` is part of a request and must be closed"))
+                    .help("add `\"additionalProperties\": false`"),
+            );
+        }
+        if let Some(additional) = schema.additional.as_ref().filter(|a| a.boolean.is_none()) {
+            self.diagnostics.push(
+                Diagnostic::new(&additional.loc, "an object with `properties` can't have a schema for other members")
+                    .help("use a map (no `properties`), or `\"additionalProperties\": false`"),
+            );
+        }
+        let mut shape = Struct { limits: limits::of_object(schema, &mut self.diagnostics), ..Struct::default() };
+        for (key, property) in &schema.properties {
+            let required = schema.required.iter().any(|(required, _)| required == key);
+            let place = Place { parent: name, field: key, direction };
+            if let Some(field) = self.field(place, schema, property, required, tag == Some(key)) {
+                shape.fields.push(field);
+            }
+        }
+        for (key, loc) in &schema.required {
+            if !schema.properties.iter().any(|(known, _)| known == key) {
+                let near = crate::diagnostic::nearest(key, schema.properties.iter().map(|(key, _)| key.as_str()));
+                let diagnostic = Diagnostic::new(loc, format!("`{key}` is required but not among the properties"));
+                self.diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
+            }
+        }
+        let mut names: Vec<(&FieldName, &str)> = Vec::new();
+        for field in &shape.fields {
+            if let Some((_, other)) = names.iter().find(|(known, _)| **known == field.name) {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &field.loc,
+                        format!("`{other}` and `{}` both become the field `{}`", field.wire, field.name),
+                    )
+                    .help("give one of them an `x-rust-name`"),
+                );
+            }
+            names.push((&field.name, &field.wire));
+        }
+        self.struct_annotations(id, schema, &mut shape);
+        shape
+    }
+
+    fn field(
+        &mut self,
+        place: Place<'_>,
+        parent: &Schema,
+        property: &Schema,
+        required: bool,
+        is_tag: bool,
+    ) -> Option<Field> {
+        let wanted = property.x.rust_name.as_ref().map_or(place.field, |(name, _)| name.as_str());
+        let Some(name) = FieldName::from_wire(wanted) else {
+            self.diagnostics.push(
+                Diagnostic::new(&property.loc, format!("no Rust name can be made of {wanted:?}"))
+                    .help("give it an `x-rust-name`"),
+            );
+            return None;
+        };
+        let constant = self.follow(property).constant.as_ref().and_then(|(value, _)| literal(value));
+        let (used, presence) = match constant {
+            Some(constant) if required => (Use::plain(literal_type(&constant)), Presence::Fixed(constant)),
+            Some(constant) if is_tag => (Use::plain(literal_type(&constant)), Presence::FixedOptional(constant)),
+            _ => {
+                (self.usage(place, property), if required { Presence::Required } else { Presence::Optional })
+            }
+        };
+        let mut limits = used.limits;
+        let mut refused = used.refused;
+        for over in &property.all_of {
+            refused |= over.boolean == Some(false);
+            limits::tighten(&mut limits, over);
+        }
+        let mut doc = self.doc(property, Some(parent));
+        if property.reference.is_some() && doc.default.is_none() {
+            let target = self.follow(property);
+            doc.default = target.default.as_ref().map(|(value, _)| value.to_string());
+        }
+        Some(Field {
+            wire: place.field.to_owned(),
+            name,
+            ty: used.ty,
+            presence,
+            doc,
+            deprecated: property.deprecated,
+            role: property.x.role.clone(),
+            limits,
+            refused,
+            loc: property.loc.clone(),
+        })
+    }
+
+    fn string_enum(&mut self, schema: &Schema) -> StringEnum {
+        let values = match (&schema.enumeration, &schema.constant) {
+            (Some((values, _)), _) => values.clone(),
+            (None, Some((value, _))) => vec![value.clone()],
+            (None, None) => Vec::new(),
+        };
+        let mut shape = StringEnum { values: Vec::new() };
+        for wire in values.iter().filter_map(Value::as_str) {
+            let wanted = schema.x.enum_names.get(wire).map_or(wire, String::as_str);
+            let Some(name) = TypeName::from_wire(wanted) else {
+                self.diagnostics.push(
+                    Diagnostic::new(&schema.loc, format!("no Rust name can be made of {wanted:?}"))
+                        .help("name it in `x-enum-names`"),
+                );
+                continue;
+            };
+            if let Some(other) = shape.values.iter().find(|value| value.name == name) {
+                self.diagnostics.push(
+                    Diagnostic::new(&schema.loc, format!("{:?} and {wire:?} both become `{name}`", other.wire))
+                        .help("name one of them in `x-enum-names`"),
+                );
+            }
+            shape.values.push(EnumValue { wire: wire.to_owned(), name, doc: crate::ir::Doc::default() });
+        }
+        shape
+    }
+
+    /// The type of a schema where it is used.
+    pub(super) fn usage(&mut self, place: Place<'_>, schema: &Schema) -> Use {
+        if let Some((Target::Local(name), loc)) = &schema.reference {
+            let mut used = if let Some(&id) = self.ids.get(name) {
+                Use::plain(Ty::Named(id))
+            } else if let Some(&target) = self.defs.get(name.as_str()) {
+                self.usage(place, target)
+            } else {
+                self.diagnostics.error(loc, format!("there is no definition `{name}`"));
+                Use::plain(Ty::Json)
+            };
+            used.refused |= self.refused.contains(name);
+            limits::tighten(&mut used.limits, schema);
+            return used;
+        }
+        if let Some(inner) = unions::nullable(schema) {
+            let inner = inner.clone();
+            let used = self.usage(place, &inner);
+            return Use { ty: nullable(used.ty), ..used };
+        }
+        let limits = limits::of(schema);
+        let null = has_null(schema);
+        let ty = if is_struct(schema) || schema.union.is_some() {
+            self.derived(place, schema, None)
+        } else if is_string_enum(schema) {
+            let ty = self.derived(place, schema, None);
+            return Use { ty: if null { nullable(ty) } else { ty }, limits: crate::ir::Limits::default(), refused: false };
+        } else if mixed_kinds(schema).is_some() {
+            self.derived(place, schema, None)
+        } else {
+            return self.scalar(place, schema, limits);
+        };
+        Use { ty: if null { nullable(ty) } else { ty }, limits, refused: false }
+    }
+
+    fn scalar(&mut self, place: Place<'_>, schema: &Schema, mut limits: crate::ir::Limits) -> Use {
+        let null = has_null(schema);
+        let kinds: Vec<Kind> = match &schema.kinds {
+            Some((kinds, _)) => kinds.iter().filter(|kind| **kind != Kind::Null).copied().collect(),
+            None => Vec::new(),
+        };
+        let values: Vec<&Value> = match (&schema.enumeration, &schema.constant) {
+            (Some((values, _)), _) => values.iter().filter(|value| !value.is_null()).collect(),
+            (None, Some((value, _))) => vec![value],
+            (None, None) => Vec::new(),
+        };
+        let kind = match kinds[..] {
+            [kind] => Some(kind),
+            [] => kind_of_values(&values).or_else(|| implied_kind(schema)),
+            _ => None,
+        };
+        if !values.is_empty() {
+            limits.one_of = values.iter().map(|value| literal(value)).collect();
+            if limits.one_of.is_none() {
+                self.diagnostics.error(&schema.loc, "only strings, numbers, booleans and null can be listed values");
+            }
+        }
+        let ty = match kind {
+            Some(Kind::String) if schema.base64.is_some() => Ty::Blob,
+            Some(Kind::String) => Ty::String,
+            Some(Kind::Boolean) => Ty::Bool,
+            Some(Kind::Integer) => integer(schema, &values),
+            Some(Kind::Number) => Ty::F64,
+            Some(Kind::Array) => {
+                let item = match &schema.items {
+                    Some(items) => {
+                        let field = item_name(place.field);
+                        let used = self.usage(Place { field: &field, ..place }, items);
+                        Item { ty: used.ty, limits: used.limits }
+                    }
+                    None => Item { ty: Ty::Json, limits: crate::ir::Limits::default() },
+                };
+                Ty::Vec(Box::new(item))
+            }
+            Some(Kind::Object) => match &schema.additional {
+                Some(values) if values.boolean.is_none() => {
+                    let field = item_name(place.field);
+                    let used = self.usage(Place { field: &field, ..place }, values);
+                    Ty::Map(Box::new(Item { ty: used.ty, limits: used.limits }))
+                }
+                _ => Ty::JsonObject,
+            },
+            Some(Kind::Null) | None => return Use { ty: Ty::Json, limits, refused: false },
+        };
+        Use { ty: if null { nullable(ty) } else { ty }, limits, refused: false }
+    }
+
+    /// `type` of several kinds.
+    fn kinds(&mut self, place: Place<'_>, schema: &Schema, kinds: &[Kind]) -> Shape {
+        let mut arms = Vec::new();
+        for kind in kinds {
+            let mut one = schema.clone();
+            one.kinds = Some((vec![*kind], schema.loc.clone()));
+            one.description = None;
+            let used = self.usage(place, &one);
+            let name = unions::kind_name(*kind);
+            arms.push(KindArm { name, ty: used.ty, limits: used.limits, doc: crate::ir::Doc::default() });
+        }
+        Shape::KindUnion(KindUnion { arms })
+    }
+}
+
+/// Kinds that no single Rust type holds.
+fn mixed_kinds(schema: &Schema) -> Option<Vec<Kind>> {
+    let (kinds, _) = schema.kinds.as_ref()?;
+    let kinds: Vec<Kind> = kinds.iter().filter(|kind| **kind != Kind::Null).copied().collect();
+    (kinds.len() > 1 && schema.enumeration.is_none() && schema.constant.is_none()).then_some(kinds)
+}
+
+fn has_null(schema: &Schema) -> bool {
+    let kinds = schema.kinds.as_ref().map(|(kinds, _)| kinds.contains(&Kind::Null));
+    let values = schema.enumeration.as_ref().map(|(values, _)| values.iter().any(Value::is_null));
+    match (kinds, values) {
+        (Some(kinds), Some(values)) => kinds && values,
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => false,
+    }
+}
+
+pub(super) fn nullable(ty: Ty) -> Ty {
+    match ty {
+        // Any JSON holds null already.
+        Ty::Nullable(_) | Ty::Json => ty,
+        ty => Ty::Nullable(Box::new(ty)),
+    }
+}
+
+/// The width follows the range: never narrower than what the schema allows.
+fn integer(schema: &Schema, values: &[&Value]) -> Ty {
+    let minimum = match (&schema.minimum, &schema.exclusive_minimum) {
+        (Some((minimum, _)), _) | (None, Some((minimum, _))) => Some(*minimum),
+        (None, None) => values.iter().filter_map(|value| number(value)).reduce(|a, b| if b < a { b } else { a }),
+    };
+    let maximum = match (&schema.maximum, &schema.exclusive_maximum) {
+        (Some((maximum, _)), _) | (None, Some((maximum, _))) => Some(*maximum),
+        (None, None) => values.iter().filter_map(|value| number(value)).reduce(|a, b| if b > a { b } else { a }),
+    };
+    match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) if minimum >= Number::ZERO && maximum <= Number::Int(u32::MAX.into()) => Ty::U32,
+        (Some(minimum), _) if minimum >= Number::ZERO => Ty::U64,
+        _ => Ty::I64,
+    }
+}
+
+fn number(value: &Value) -> Option<Number> {
+    match literal(value)? {
+        Literal::Int(value) => Some(Number::Int(value)),
+        Literal::Float(value) => Some(Number::Float(value)),
+        Literal::Null | Literal::Bool(_) | Literal::Str(_) => None,
+    }
+}
+
+pub(super) fn literal(value: &Value) -> Option<Literal> {
+    Some(match value {
+        Value::Null => Literal::Null,
+        Value::Bool(value) => Literal::Bool(*value),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(value), _) => Literal::Int(value.into()),
+            (None, Some(value)) => Literal::Int(value.into()),
+            (None, None) => Literal::Float(number.as_f64()?),
+        },
+        Value::String(value) => Literal::Str(value.clone()),
+        Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+fn literal_type(literal: &Literal) -> Ty {
+    match literal {
+        Literal::Null => Ty::Json,
+        Literal::Bool(_) => Ty::Bool,
+        Literal::Int(_) => Ty::I64,
+        Literal::Float(_) => Ty::F64,
+        Literal::Str(_) => Ty::String,
+    }
+}
+
+fn kind_of_values(values: &[&Value]) -> Option<Kind> {
+    let kind = |value: &Value| match value {
+        Value::String(_) => Kind::String,
+        Value::Bool(_) => Kind::Boolean,
+        Value::Number(number) if number.is_f64() => Kind::Number,
+        Value::Number(_) => Kind::Integer,
+        Value::Null => Kind::Null,
+        Value::Array(_) => Kind::Array,
+        Value::Object(_) => Kind::Object,
+    };
+    let first = kind(values.first()?);
+    values.iter().all(|value| kind(value) == first).then_some(first)
+}
+
+/// Keywords of one kind imply it only for reading: without `type` other kinds stay legal, so nothing is implied
+/// but what `contentEncoding` and `items` make plain.
+fn implied_kind(schema: &Schema) -> Option<Kind> {
+    if schema.base64.is_some() {
+        Some(Kind::String)
+    } else if schema.items.is_some() {
+        Some(Kind::Array)
+    } else {
+        None
+    }
+}
+
+/// `messages` → `message`: the name of an item's type.
+fn item_name(field: &str) -> String {
+    let lower = field.to_ascii_lowercase();
+    if lower.ends_with("ies") {
+        format!("{}y", &field[..field.len() - 3])
+    } else if lower.ends_with('s') && !lower.ends_with("ss") {
+        field[..field.len() - 1].to_owned()
+    } else {
+        format!("{field}_item")
+    }
+}
+
+impl Number {
+    pub const ZERO: Self = Self::Int(0);
+}

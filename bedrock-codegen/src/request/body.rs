@@ -1,0 +1,225 @@
+//! The tokens of a body → a tree: JSON as the model's documentation writes it, with Rust expressions where a value may
+//! stand.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+
+use super::Mistakes;
+
+/// A value of the body.
+#[derive(Debug, Clone)]
+pub struct Node {
+    pub span: Span,
+    pub kind: NodeKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum NodeKind {
+    Object(Object),
+    Array(Vec<Node>),
+    Str(String),
+    Int(i128),
+    Float(f64),
+    Bool(bool),
+    Null,
+    /// Anything else: Rust, judged by rustc.
+    Expr(TokenStream),
+}
+
+/// Members in the order written, and what is spread with `..base`.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    pub members: Vec<Member>,
+    pub base: Option<TokenStream>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub key: String,
+    pub span: Span,
+    pub value: Node,
+}
+
+impl Node {
+    /// JSON kind for messages.
+    pub fn found(&self) -> String {
+        match &self.kind {
+            NodeKind::Object(_) => "an object".to_owned(),
+            NodeKind::Array(_) => "an array".to_owned(),
+            NodeKind::Str(text) if text.chars().count() > 40 => {
+                format!("a string of {} characters", text.chars().count())
+            }
+            NodeKind::Str(text) => format!("{text:?}"),
+            NodeKind::Int(value) => value.to_string(),
+            NodeKind::Float(value) => value.to_string(),
+            NodeKind::Bool(value) => value.to_string(),
+            NodeKind::Null => "null".to_owned(),
+            NodeKind::Expr(_) => "an expression".to_owned(),
+        }
+    }
+}
+
+/// Reads `{ … }`.
+pub fn object(group: &Group, mistakes: &mut Mistakes) -> Object {
+    let mut object = Object::default();
+    for tokens in split(group.stream()) {
+        member(&tokens, &mut object, mistakes);
+    }
+    object
+}
+
+fn member(tokens: &[TokenTree], object: &mut Object, mistakes: &mut Mistakes) {
+    let Some(first) = tokens.first() else { return };
+    if let [TokenTree::Punct(a), TokenTree::Punct(b), rest @ ..] = tokens
+        && a.as_char() == '.'
+        && b.as_char() == '.'
+    {
+        let base: TokenStream = rest.iter().cloned().collect();
+        if base.is_empty() {
+            mistakes.push(a.span(), "expected a value to spread after `..`");
+        } else if object.base.replace(base).is_some() {
+            mistakes.push(a.span(), "only one value can be spread");
+        }
+        return;
+    }
+    let key = match first {
+        TokenTree::Ident(ident) => Some(ident.to_string().trim_start_matches("r#").to_owned()),
+        TokenTree::Literal(literal) => string(literal),
+        TokenTree::Group(_) | TokenTree::Punct(_) => None,
+    };
+    let Some(key) = key else {
+        mistakes.push(first.span(), "expected a key: a name, or a string in double quotes");
+        return;
+    };
+    if object.members.iter().any(|member| member.key == key) {
+        mistakes.push(first.span(), format!("`{key}` is given twice"));
+        return;
+    }
+    let span = first.span();
+    let value = match tokens {
+        // Shorthand, as in a struct literal.
+        [TokenTree::Ident(ident)] => {
+            Node { span, kind: NodeKind::Expr(TokenTree::Ident(ident.clone()).into()) }
+        }
+        [_, TokenTree::Punct(colon), rest @ ..] if colon.as_char() == ':' => {
+            if rest.is_empty() {
+                mistakes.push(colon.span(), format!("expected a value for `{key}`"));
+                return;
+            }
+            node(rest, mistakes)
+        }
+        [_, other, ..] => {
+            mistakes.push(other.span(), format!("expected `:` after `{key}`"));
+            return;
+        }
+        _ => {
+            mistakes.push(span, format!("expected `: value` after {key:?}"));
+            return;
+        }
+    };
+    object.members.push(Member { key, span, value });
+}
+
+/// Reads one value.
+fn node(tokens: &[TokenTree], mistakes: &mut Mistakes) -> Node {
+    let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+    let expression = || NodeKind::Expr(tokens.iter().cloned().collect());
+    let kind = match tokens {
+        [TokenTree::Group(group)] => match group.delimiter() {
+            Delimiter::Brace if is_object(group) => NodeKind::Object(object(group, mistakes)),
+            Delimiter::Bracket if !is_repeat(group) => {
+                NodeKind::Array(split(group.stream()).iter().map(|tokens| node(tokens, mistakes)).collect())
+            }
+            // A value that came through another macro.
+            Delimiter::None => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                return node(&inner, mistakes);
+            }
+            Delimiter::Brace | Delimiter::Bracket | Delimiter::Parenthesis => expression(),
+        },
+        [TokenTree::Literal(literal)] => self::literal(literal, false).unwrap_or_else(expression),
+        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
+            self::literal(literal, true).unwrap_or_else(expression)
+        }
+        [TokenTree::Ident(ident)] => match ident.to_string().as_str() {
+            "true" => NodeKind::Bool(true),
+            "false" => NodeKind::Bool(false),
+            "null" => NodeKind::Null,
+            _ => expression(),
+        },
+        _ => expression(),
+    };
+    Node { span, kind }
+}
+
+/// `{ key: …`, `{ "key": …`, `{ key, …`, `{ ..base`, `{}`; anything else in braces is a block.
+fn is_object(group: &Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().take(3).collect();
+    match &tokens[..] {
+        [] => true,
+        [TokenTree::Ident(_)] => true,
+        [TokenTree::Ident(_) | TokenTree::Literal(_), TokenTree::Punct(punct), rest @ ..] => {
+            let path = matches!(rest, [TokenTree::Punct(second)] if second.as_char() == ':');
+            (punct.as_char() == ':' && !path) || (punct.as_char() == ',')
+        }
+        [TokenTree::Punct(a), TokenTree::Punct(b), ..] => a.as_char() == '.' && b.as_char() == '.',
+        _ => false,
+    }
+}
+
+/// `[value; count]`.
+fn is_repeat(group: &Group) -> bool {
+    group.stream().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
+}
+
+/// At commas outside of groups and of generic arguments.
+fn split(stream: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    let mut angles = 0_usize;
+    let mut previous = ' ';
+    for token in stream {
+        let mark = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Literal(_) => ' ',
+        };
+        match mark {
+            // Only a turbofish opens generic arguments in an expression.
+            '<' if previous == ':' || angles > 0 => angles += 1,
+            '>' if angles > 0 && previous != '-' => angles -= 1,
+            ',' if angles == 0 => {
+                parts.push(Vec::new());
+                previous = mark;
+                continue;
+            }
+            _ => {}
+        }
+        previous = mark;
+        if let Some(part) = parts.last_mut() {
+            part.push(token);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn string(literal: &Literal) -> Option<String> {
+    match syn::parse_str::<syn::Lit>(&literal.to_string()) {
+        Ok(syn::Lit::Str(text)) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn literal(literal: &Literal, negative: bool) -> Option<NodeKind> {
+    let sign = if negative { "-" } else { "" };
+    match syn::parse_str::<syn::Lit>(&literal.to_string()).ok()? {
+        syn::Lit::Str(text) if !negative => Some(NodeKind::Str(text.value())),
+        syn::Lit::Bool(value) if !negative => Some(NodeKind::Bool(value.value)),
+        // A suffix says that the user means a Rust value.
+        syn::Lit::Int(value) if value.suffix().is_empty() => {
+            format!("{sign}{}", value.base10_digits()).parse().ok().map(NodeKind::Int)
+        }
+        syn::Lit::Float(value) if value.suffix().is_empty() => {
+            format!("{sign}{}", value.base10_digits()).parse().ok().map(NodeKind::Float)
+        }
+        _ => None,
+    }
+}

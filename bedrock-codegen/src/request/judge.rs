@@ -1,0 +1,416 @@
+//! What can be said of a value before it has one: limits on literals, and rules between members as far as they are
+//! known. What depends on an expression is left to the check before sending.
+
+use serde_json::{Number as JsonNumber, Value};
+
+use super::body::{Node, NodeKind, Object};
+use crate::ir::{Condition, Limits, Literal, Test};
+use crate::schema::{Kind, Number, RuleKind};
+
+/// The mistake of a literal, if it is one.
+pub fn limits(node: &Node, limits: &Limits) -> Option<String> {
+    let number = match &node.kind {
+        NodeKind::Int(value) => Some(Number::Int(*value)),
+        NodeKind::Float(value) => Some(Number::Float(*value)),
+        _ => None,
+    };
+    if let Some(one_of) = &limits.one_of
+        && let Some(literal) = literal(node)
+        && !one_of.iter().any(|known| same(known, &literal))
+    {
+        return Some(format!("must be {}, found {}", alternatives(one_of), node.found()));
+    }
+    if let Some(number) = number {
+        return number_limits(number, limits, &node.found());
+    }
+    match &node.kind {
+        NodeKind::Str(text) => text_limits(text, limits),
+        NodeKind::Array(items) => {
+            let count = items.len() as u64;
+            if limits.min_items.is_some_and(|minimum| count < minimum) {
+                return Some(format!("needs at least {} items, found {count}", limits.min_items.unwrap_or_default()));
+            }
+            if limits.max_items.is_some_and(|maximum| count > maximum) {
+                return Some(format!("takes at most {} items, found {count}", limits.max_items.unwrap_or_default()));
+            }
+            let values: Option<Vec<Value>> = items.iter().map(known).collect();
+            let twice = |values: Vec<Value>| (1..values.len()).any(|i| values[..i].contains(&values[i]));
+            (limits.unique_items && values.is_some_and(twice)).then(|| "must not have the same item twice".to_owned())
+        }
+        NodeKind::Object(object) if object.base.is_none() => {
+            let count = object.members.len() as u64;
+            if limits.min_properties.is_some_and(|minimum| count < minimum) {
+                return Some(format!("needs at least {} members", limits.min_properties.unwrap_or_default()));
+            }
+            let maximum = limits.max_properties.filter(|maximum| count > *maximum);
+            maximum.map(|maximum| format!("takes at most {maximum} members, found {count}"))
+        }
+        _ => None,
+    }
+}
+
+fn number_limits(number: Number, limits: &Limits, found: &str) -> Option<String> {
+    if limits.minimum.is_some_and(|bound| number < bound) || limits.maximum.is_some_and(|bound| number > bound) {
+        return Some(match (limits.minimum, limits.maximum) {
+            (Some(low), Some(high)) => format!("must be from {low} to {high}, found {found}"),
+            (Some(low), None) => format!("must be at least {low}, found {found}"),
+            (None, high) => format!("must be at most {}, found {found}", high.unwrap_or(Number::ZERO)),
+        });
+    }
+    if let Some(bound) = limits.exclusive_minimum.filter(|bound| number <= *bound) {
+        return Some(format!("must be more than {bound}, found {found}"));
+    }
+    if let Some(bound) = limits.exclusive_maximum.filter(|bound| number >= *bound) {
+        return Some(format!("must be less than {bound}, found {found}"));
+    }
+    let step = limits.multiple_of?;
+    let multiple = match (number, step) {
+        (Number::Int(number), Number::Int(step)) => step == 0 || number % step == 0,
+        (number, step) => {
+            let quotient = number.as_f64() / step.as_f64();
+            (quotient - quotient.round()).abs() < 1e-9
+        }
+    };
+    (!multiple).then(|| format!("must be a multiple of {step}, found {found}"))
+}
+
+fn text_limits(text: &str, limits: &Limits) -> Option<String> {
+    let length = text.chars().count() as u64;
+    if let Some(minimum) = limits.min_length.filter(|minimum| length < *minimum) {
+        return Some(if minimum == 1 {
+            "must not be empty".to_owned()
+        } else {
+            format!("must have at least {minimum} characters, found {length}")
+        });
+    }
+    if let Some(maximum) = limits.max_length.filter(|maximum| length > *maximum) {
+        return Some(format!("must have at most {maximum} characters, found {length}"));
+    }
+    let pattern = limits.pattern.as_deref()?;
+    let matches = regex_lite::Regex::new(pattern).ok()?.is_match(text);
+    (!matches).then(|| format!("must match `{pattern}`"))
+}
+
+fn literal(node: &Node) -> Option<Literal> {
+    Some(match &node.kind {
+        NodeKind::Str(text) => Literal::Str(text.clone()),
+        NodeKind::Int(value) => Literal::Int(*value),
+        NodeKind::Float(value) => Literal::Float(*value),
+        NodeKind::Bool(value) => Literal::Bool(*value),
+        NodeKind::Null => Literal::Null,
+        NodeKind::Object(_) | NodeKind::Array(_) | NodeKind::Expr(_) => return None,
+    })
+}
+
+/// `1` and `1.0` are one value.
+pub fn same(a: &Literal, b: &Literal) -> bool {
+    let number = |literal: &Literal| match literal {
+        Literal::Int(value) => Some(Number::Int(*value)),
+        Literal::Float(value) => Some(Number::Float(*value)),
+        Literal::Null | Literal::Bool(_) | Literal::Str(_) => None,
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// `1, 2 or 3`.
+pub fn alternatives(values: &[Literal]) -> String {
+    let words: Vec<String> = values.iter().map(Literal::to_string).collect();
+    match &words[..] {
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+        [] => "nothing".to_owned(),
+    }
+}
+
+/// The JSON of a node, where all of it is known.
+pub fn known(node: &Node) -> Option<Value> {
+    Some(match &node.kind {
+        NodeKind::Str(text) => Value::String(text.clone()),
+        NodeKind::Int(value) => Value::Number(JsonNumber::from(i64::try_from(*value).ok()?)),
+        NodeKind::Float(value) => Value::Number(JsonNumber::from_f64(*value)?),
+        NodeKind::Bool(value) => Value::Bool(*value),
+        NodeKind::Null => Value::Null,
+        NodeKind::Array(items) => Value::Array(items.iter().map(known).collect::<Option<_>>()?),
+        NodeKind::Object(object) if object.base.is_none() => {
+            let members = object.members.iter().map(|member| Some((member.key.clone(), known(&member.value)?)));
+            Value::Object(members.collect::<Option<_>>()?)
+        }
+        NodeKind::Object(_) | NodeKind::Expr(_) => return None,
+    })
+}
+
+/// Whether a member is present: an expression may be `None`, a spread value may hold it.
+pub fn present(object: &Object, key: &str) -> Option<bool> {
+    match object.members.iter().find(|member| member.key == key) {
+        Some(member) if matches!(member.value.kind, NodeKind::Expr(_)) => None,
+        Some(_) => Some(true),
+        None if object.base.is_some() => None,
+        None => Some(false),
+    }
+}
+
+/// Whether a condition is surely violated: the branch that fails.
+pub fn violated<'c>(object: &Node, condition: &'c Condition) -> Option<&'c Test> {
+    let branch = match test(object, &condition.test)? {
+        true => condition.then.as_ref(),
+        false => condition.otherwise.as_ref(),
+    };
+    branch.filter(|branch| test(object, branch) == Some(false))
+}
+
+/// Three-valued: `None` where it depends on an expression.
+fn test(node: &Node, question: &Test) -> Option<bool> {
+    let member = |key: &str| match &node.kind {
+        NodeKind::Object(object) => match object.members.iter().find(|member| member.key == key) {
+            Some(member) => Some(Some(&member.value)),
+            None if object.base.is_some() => None,
+            None => Some(None),
+        },
+        NodeKind::Expr(_) => None,
+        _ => Some(None),
+    };
+    match question {
+        Test::All(tests) => all(tests.iter().map(|question| test(node, question))),
+        Test::Any(tests) => Some(!all(tests.iter().map(|question| Some(!test(node, question)?)))?),
+        Test::Not(question) => Some(!test(node, question)?),
+        Test::Present(keys) => match &node.kind {
+            NodeKind::Object(object) => all(keys.iter().map(|key| present(object, key))),
+            NodeKind::Expr(_) => None,
+            _ => Some(true),
+        },
+        Test::Member(key, question) => match member(key)? {
+            // An expression may turn out absent.
+            Some(value) if matches!(value.kind, NodeKind::Expr(_)) => None,
+            Some(value) => test(value, question),
+            None => Some(true),
+        },
+        Test::Items(question) => match &node.kind {
+            NodeKind::Array(items) => all(items.iter().map(|item| test(item, question))),
+            NodeKind::Expr(_) => None,
+            _ => Some(true),
+        },
+        Test::OneOf(values) => match &node.kind {
+            NodeKind::Expr(_) => None,
+            _ => Some(literal(node).is_some_and(|literal| values.iter().any(|known| same(known, &literal)))),
+        },
+        Test::Limits(limits) => match &node.kind {
+            NodeKind::Expr(_) => None,
+            _ => Some(self::limits(node, limits).is_none()),
+        },
+        Test::Never => Some(false),
+        Test::Kinds(kinds) => {
+            let is = |kind: &Kind| match (&node.kind, kind) {
+                (NodeKind::Object(_), Kind::Object)
+                | (NodeKind::Array(_), Kind::Array)
+                | (NodeKind::Str(_), Kind::String)
+                | (NodeKind::Int(_), Kind::Integer | Kind::Number)
+                | (NodeKind::Float(_), Kind::Number)
+                | (NodeKind::Bool(_), Kind::Boolean)
+                | (NodeKind::Null, Kind::Null) => true,
+                (NodeKind::Float(value), Kind::Integer) => value.fract() == 0.0,
+                _ => false,
+            };
+            (!matches!(node.kind, NodeKind::Expr(_))).then(|| kinds.iter().any(is))
+        }
+    }
+}
+
+fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = true;
+    for answer in answers {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => known = false,
+        }
+    }
+    known.then_some(true)
+}
+
+/// Whether an `x-` rule is surely violated, and in which words.
+pub fn rule(node: &Node, rule: &RuleKind) -> Option<String> {
+    let number = |pointer: &str| match &at(node, pointer)?.kind {
+        NodeKind::Int(value) => Some(Number::Int(*value)),
+        NodeKind::Float(value) => Some(Number::Float(*value)),
+        _ => None,
+    };
+    let name = |pointer: &str| pointer.trim_start_matches('/').replace('/', ".");
+    match rule {
+        RuleKind::LessThan { left, right } => {
+            let (a, b) = (number(left)?, number(right)?);
+            (a >= b).then(|| format!("`{}` ({a}) must be less than `{}` ({b})", name(left), name(right)))
+        }
+        RuleKind::AtMost { left, right } => {
+            let (a, b) = (number(left)?, number(right)?);
+            (a > b).then(|| format!("`{}` ({a}) must be at most `{}` ({b})", name(left), name(right)))
+        }
+        RuleKind::ProductAtMost { of, maximum } => {
+            let factors: Option<Vec<f64>> = of.iter().map(|pointer| number(pointer).map(Number::as_f64)).collect();
+            let product: f64 = factors?.iter().product();
+            let names: Vec<String> = of.iter().map(|pointer| format!("`{}`", name(pointer))).collect();
+            (product > maximum.as_f64()).then(|| format!("{} must be at most {maximum}, found {product}", names.join(" × ")))
+        }
+        RuleKind::RatioBetween { of: [a, b], minimum, maximum } => {
+            let ratio = number(a)?.as_f64() / number(b)?.as_f64();
+            let outside = ratio < minimum.as_f64() || ratio > maximum.as_f64();
+            outside.then(|| format!("`{}` ÷ `{}` must be from {minimum} to {maximum}, found {ratio:.3}", name(a), name(b)))
+        }
+        RuleKind::CountAtMost { key, maximum } => {
+            let count = count(node, key);
+            (count > *maximum).then(|| format!("takes at most {maximum} `{key}`, found {count}"))
+        }
+        RuleKind::FirstItem { of, property, one_of } => item(node, of, property, one_of, true),
+        RuleKind::LastItem { of, property, one_of } => item(node, of, property, one_of, false),
+        RuleKind::TotalAtMost { of, maximum } => {
+            let lengths = of.iter().map(|pointer| match at(node, pointer).map(|node| &node.kind) {
+                Some(NodeKind::Array(items)) => items.len() as u64,
+                _ => 0,
+            });
+            let total: u64 = lengths.sum();
+            (total > *maximum).then(|| format!("takes at most {maximum} items together, found {total}"))
+        }
+    }
+}
+
+fn item(node: &Node, of: &str, property: &str, one_of: &[String], first: bool) -> Option<String> {
+    let NodeKind::Array(items) = &at(node, of)?.kind else { return None };
+    let item = if first { items.first()? } else { items.last()? };
+    let NodeKind::Str(found) = &at(item, &format!("/{property}"))?.kind else { return None };
+    let place = if first { "first" } else { "last" };
+    let of = of.trim_start_matches('/');
+    let wanted = alternatives(&one_of.iter().cloned().map(Literal::Str).collect::<Vec<_>>());
+    (!one_of.contains(found)).then(|| format!("the {place} of `{of}` must have the {property} {wanted}, found {found:?}"))
+}
+
+/// The node at a JSON pointer.
+pub fn at<'n>(node: &'n Node, pointer: &str) -> Option<&'n Node> {
+    pointer.split('/').skip(1).try_fold(node, |node, segment| match &node.kind {
+        NodeKind::Object(object) => {
+            object.members.iter().find(|member| member.key == segment).map(|member| &member.value)
+        }
+        NodeKind::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+fn count(node: &Node, key: &str) -> u64 {
+    match &node.kind {
+        NodeKind::Object(object) => object
+            .members
+            .iter()
+            .map(|member| {
+                // `None` and null don't count, an expression may be either.
+                let here = member.key == key && !matches!(member.value.kind, NodeKind::Null | NodeKind::Expr(_));
+                u64::from(here) + count(&member.value, key)
+            })
+            .sum(),
+        NodeKind::Array(items) => items.iter().map(|item| count(item, key)).sum(),
+        _ => 0,
+    }
+}
+
+/// Where a rule that is violated is shown.
+pub fn rule_span(node: &Node, rule: &RuleKind) -> proc_macro2::Span {
+    let pointer = match rule {
+        RuleKind::LessThan { left, .. } | RuleKind::AtMost { left, .. } => left,
+        RuleKind::ProductAtMost { of, .. } | RuleKind::TotalAtMost { of, .. } => match of.first() {
+            Some(first) => first,
+            None => return node.span,
+        },
+        RuleKind::RatioBetween { of: [first, _], .. } => first,
+        RuleKind::FirstItem { of, .. } | RuleKind::LastItem { of, .. } => of,
+        RuleKind::CountAtMost { .. } => return node.span,
+    };
+    at(node, pointer).map_or(node.span, |node| node.span)
+}
+
+/// Says what a condition that is violated asks for, and where.
+pub fn explain(node: &Node, because: &Test, branch: &Test) -> (proc_macro2::Span, String) {
+    let (span, wanted) = failure(node, branch, node.span, "").unwrap_or((node.span, "this is not allowed".to_owned()));
+    let reason = reason(because);
+    (span, if reason.is_empty() { wanted } else { format!("{wanted}, because {reason}") })
+}
+
+fn failure(node: &Node, question: &Test, span: proc_macro2::Span, path: &str) -> Option<(proc_macro2::Span, String)> {
+    if test(node, question) != Some(false) {
+        return None;
+    }
+    let name = if path.is_empty() { "this".to_owned() } else { format!("`{path}`") };
+    Some(match question {
+        Test::All(tests) => return tests.iter().find_map(|question| failure(node, question, span, path)),
+        Test::Member(key, question) => {
+            let member = match &node.kind {
+                NodeKind::Object(object) => object.members.iter().find(|member| member.key == *key)?,
+                _ => return None,
+            };
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let span = if matches!(**question, Test::Never) { member.span } else { member.value.span };
+            return failure(&member.value, question, span, &path);
+        }
+        Test::Items(question) => {
+            let NodeKind::Array(items) = &node.kind else { return None };
+            return items.iter().find_map(|item| failure(item, question, item.span, path));
+        }
+        Test::Never => (span, format!("{name} can't be given")),
+        Test::OneOf(values) => (span, format!("{name} must be {}", alternatives(values))),
+        Test::Limits(limits) => (span, format!("{name} {}", self::limits(node, limits)?)),
+        Test::Present(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            (span, format!("{} must be given", keys.join(", ")))
+        }
+        Test::Not(_) => (span, format!("{name} can't stand here")),
+        Test::Any(tests) => {
+            let words: Vec<String> = tests.iter().map(reason).filter(|words| !words.is_empty()).collect();
+            (span, format!("one must hold: {}", words.join(", or ")))
+        }
+        Test::Kinds(_) => (span, format!("{name} has the wrong type")),
+    })
+}
+
+/// A condition in words, as far as words are short.
+fn reason(question: &Test) -> String {
+    match question {
+        Test::All(tests) => {
+            // Being present follows from having a value.
+            let member = |key: &str| tests.iter().any(|test| matches!(test, Test::Member(known, _) if known == key));
+            let told = |test: &&Test| match test {
+                Test::Present(keys) => !keys.iter().all(|key| member(key)),
+                _ => true,
+            };
+            let words: Vec<String> = tests.iter().filter(told).map(reason).filter(|words| !words.is_empty()).collect();
+            words.join(" and ")
+        }
+        Test::Any(tests) => {
+            let words: Vec<String> = tests.iter().map(reason).filter(|words| !words.is_empty()).collect();
+            words.join(" or ")
+        }
+        Test::Not(question) => match reason(question) {
+            words if words.is_empty() => words,
+            words => format!("not: {words}"),
+        },
+        Test::Present(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            format!("{} given", are(&keys))
+        }
+        Test::Member(key, question) => match reason(question) {
+            words if words.is_empty() => format!("`{key}` is given"),
+            // A member of a member.
+            words => match words.strip_prefix('`') {
+                Some(rest) => format!("`{key}.{rest}"),
+                None => format!("`{key}` {words}"),
+            },
+        },
+        Test::OneOf(values) => format!("is {}", alternatives(values)),
+        Test::Items(_) | Test::Limits(_) | Test::Never | Test::Kinds(_) => String::new(),
+    }
+}
+
+fn are(keys: &[String]) -> String {
+    match keys {
+        [one] => format!("{one} is"),
+        many => format!("{} are", many.join(" and ")),
+    }
+}

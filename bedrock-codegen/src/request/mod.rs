@@ -1,0 +1,206 @@
+//! `request!`: a body written as JSON → a struct literal of the model's own types, literals judged on the way.
+//!
+//! [`body`] reads tokens, [`expand`] walks them along the IR and writes Rust, [`judge`] says what is wrong with a
+//! literal. All mistakes of a body come out at once, each on its token; the rest is still expanded, so that the editor
+//! keeps working and rustc judges the expressions.
+
+mod body;
+mod expand;
+mod judge;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use serde_json::Value;
+
+use crate::ir::Local;
+use crate::schema::{Resolved, Target};
+use crate::{load, lower};
+
+/// Where macros find the schemas: the text of one owner's models, `{"stem": {resolved request schema}, …}` line by line
+/// as [`blob`] writes it.
+pub trait Library {
+    /// The blob of an owner, `None` where there is none.
+    fn blob(&self, owner: &str) -> Option<&'static str>;
+}
+
+/// Mistakes in a body, each on its token.
+#[derive(Default)]
+pub struct Mistakes(Vec<(Span, String)>);
+
+impl Mistakes {
+    fn push(&mut self, span: Span, message: impl Into<String>) {
+        self.0.push((span, message.into()));
+    }
+
+    fn into_tokens(self) -> TokenStream {
+        self.0.into_iter().map(|(span, message)| quote_spanned!(span=> ::core::compile_error!(#message);)).collect()
+    }
+}
+
+/// `request!(Model { … })` → `Model! { { … } }`: the macro beside the marker knows the schema.
+pub fn entry(input: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = input.into_iter().collect();
+    let body = match tokens.pop() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group,
+        Some(other) => return mistake(other.span(), "expected `Model { … }`: the body stands in braces"),
+        None => return mistake(Span::call_site(), "expected `Model { … }`"),
+    };
+    if tokens.is_empty() {
+        return mistake(body.span(), "expected the model before the body: `ClaudeHaiku4_5 { … }`");
+    }
+    let path: TokenStream = tokens.into_iter().collect();
+    quote!(#path! { #body })
+}
+
+/// What the macro beside a marker expands to: a key, the module of the model, and the body.
+///
+/// `"anthropic/models/claude-3-haiku" ($crate::anthropic::claude_3_haiku) { … }`
+pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
+    let tokens: Vec<TokenTree> = input.into_iter().collect();
+    let [TokenTree::Literal(key), TokenTree::Group(module), TokenTree::Group(body)] = &tokens[..] else {
+        return mistake(Span::call_site(), "this macro is called by the one of a model; write `request!(Model { … })`");
+    };
+    let key = key.to_string();
+    let key = key.trim_matches('"');
+    let model = match model(key, library) {
+        Ok(model) => model,
+        Err(message) => return mistake(body.span(), &message),
+    };
+    let mut mistakes = Mistakes::default();
+    let object = body::object(body, &mut mistakes);
+    let expanded = expand::expand(&model, &module.stream(), body, object, &mut mistakes, &|property| {
+        takers(key, property, library)
+    });
+    let mistakes = mistakes.into_tokens();
+    quote!({ #mistakes #expanded })
+}
+
+fn mistake(span: Span, message: &str) -> TokenStream {
+    quote_spanned!(span=> ::core::compile_error!(#message))
+}
+
+/// A model as the macro knows it.
+struct Known {
+    title: String,
+    local: Local,
+}
+
+thread_local! {
+    /// Read on first use, kept for the process.
+    static MODELS: RefCell<HashMap<String, Rc<Known>>> = RefCell::default();
+}
+
+fn model(key: &str, library: &dyn Library) -> Result<Rc<Known>, String> {
+    if let Some(known) = MODELS.with_borrow(|models| models.get(key).cloned()) {
+        return Ok(known);
+    }
+    let (owner, stem) = split(key);
+    let blob = library.blob(owner).ok_or_else(|| format!("there are no schemas of {owner:?}"))?;
+    let text = line(blob, stem).ok_or_else(|| format!("there is no schema {key:?}; run `cargo xtask regen`"))?;
+    let known = Rc::new(read(key, text)?);
+    MODELS.with_borrow_mut(|models| models.insert(key.to_owned(), Rc::clone(&known)));
+    Ok(known)
+}
+
+/// `anthropic/models/claude-3-haiku` → `anthropic`, `claude-3-haiku`.
+fn split(key: &str) -> (&str, &str) {
+    (key.split('/').next().unwrap_or(key), key.rsplit('/').next().unwrap_or(key))
+}
+
+fn line<'b>(blob: &'b str, stem: &str) -> Option<&'b str> {
+    blob.lines().find_map(|line| line.strip_prefix(stem)?.strip_prefix('\t'))
+}
+
+fn read(key: &str, text: &str) -> Result<Known, String> {
+    let document = load::document(key, text).map_err(|mistakes| mistakes.to_string())?;
+    let title = document.title.clone().unwrap_or_else(|| key.to_owned());
+    let resolved = Resolved {
+        path: key.into(),
+        shape: key.into(),
+        generation: None,
+        title: document.title,
+        description: None,
+        model: None,
+        sources: BTreeMap::new(),
+        defs: document.defs,
+    };
+    let local = lower::lower(&resolved).map_err(|mistakes| mistakes.to_string())?;
+    Ok(Known { title, local })
+}
+
+/// Other models of the owner whose request takes the property, newest last. Read only when there is a mistake to
+/// explain.
+fn takers(key: &str, property: &str, library: &dyn Library) -> Vec<String> {
+    let (owner, own) = split(key);
+    let lines = library.blob(owner).unwrap_or_default().lines().filter_map(|line| line.split_once('\t'));
+    let mut found = Vec::new();
+    for (stem, text) in lines.filter(|(stem, _)| *stem != own) {
+        let Ok(schema) = serde_json::from_str::<Value>(text) else { continue };
+        if schema.pointer("/$defs/Request/properties").is_some_and(|known| known.get(property).is_some()) {
+            found.push(schema["title"].as_str().unwrap_or(stem).to_owned());
+        }
+    }
+    found
+}
+
+/// The models of one owner for the macros: a line each, file stem, tab, and the request half of the resolved schema
+/// without words, which the macro does not need.
+pub fn blob<'r>(models: impl IntoIterator<Item = &'r Resolved>) -> String {
+    let mut text = String::new();
+    for model in models {
+        let mut request = model.clone();
+        let reached = reached(model, "Request");
+        request.defs.retain(|(name, _)| reached.contains(name));
+        request.model = None;
+        request.sources.clear();
+        request.description = None;
+        let mut schema = request.to_json();
+        strip(&mut schema, false);
+        text.push_str(split(model.path.trim_end_matches(".json")).1);
+        text.push('\t');
+        text.push_str(&schema.to_string());
+        text.push('\n');
+    }
+    text
+}
+
+fn reached(resolved: &Resolved, entry: &str) -> Vec<String> {
+    let mut names = vec![entry.to_owned()];
+    let mut next = 0;
+    while let Some(name) = names.get(next).cloned() {
+        next += 1;
+        let Some((_, schema)) = resolved.defs.iter().find(|(known, _)| *known == name) else { continue };
+        schema.walk(&mut |schema| {
+            if let Some((Target::Local(target), _)) = &schema.reference
+                && !names.contains(target)
+            {
+                names.push(target.clone());
+            }
+        });
+    }
+    names
+}
+
+/// Takes out what changes no verdict and no Rust name. `names`: the keys here are a user's, not keywords.
+fn strip(value: &mut Value, names: bool) {
+    const WORDS: [&str; 13] = [
+        "description", "examples", "default", "x-source", "x-uncertain", "x-role", "x-echo", "x-turn", "x-text",
+        "x-new", "x-from-str", "$schema", "$id",
+    ];
+    match value {
+        Value::Object(members) => {
+            if !names {
+                members.retain(|key, _| !WORDS.contains(&key.as_str()));
+            }
+            for (key, member) in members {
+                strip(member, !names && matches!(key.as_str(), "properties" | "$defs"));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| strip(item, false)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
