@@ -40,8 +40,16 @@ pub fn check(apis: &[Api]) -> Result<(), Diagnostics> {
 /// Generations and models of an API are siblings in Rust's name space, where the shape is the owner's.
 fn modules(api: &Api, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-    for model in &api.models {
+    for (index, model) in api.models.iter().enumerate() {
         let loc = Loc { file: model.path.clone(), pointer: "#".into(), ..Loc::default() };
+        // A model of the API's own name lives in the API's module, so it can't have other forms of the same names.
+        let namesake = api.module == [model.owner.replace('-', "_"), model.module.clone()];
+        if namesake && api.types.iter().any(|shared| shared.home == crate::ir::Home::Model(index)) {
+            diagnostics.push(
+                Diagnostic::new(&loc, format!("the module `{}` is that of {} too", model.module, api.path))
+                    .help("rename the model's file or the shape's"),
+            );
+        }
         if let Some(other) = seen.insert((&model.owner, &model.module), &model.path) {
             diagnostics.push(
                 Diagnostic::new(&loc, format!("the module `{}` is that of {other} too", model.module))

@@ -20,9 +20,16 @@
 //! After `lower` nothing looks at JSON Schema again. Everything here takes strings and returns values: no I/O, no
 //! environment, no clock, no order of a hash map in the output.
 
+#[cfg(feature = "format")]
+pub mod artifacts;
 pub mod check;
+pub mod derive;
 pub mod diagnostic;
+pub mod emit;
 pub mod file;
+#[cfg(feature = "format")]
+pub mod format;
+pub mod include;
 pub mod ir;
 pub mod load;
 pub mod lower;

@@ -47,6 +47,21 @@ pub enum Kind {
     Object,
 }
 
+impl Kind {
+    /// As JSON Schema sees it: `1.0` is an integer.
+    pub fn holds(self, value: &Value) -> bool {
+        match self {
+            Self::Null => value.is_null(),
+            Self::Boolean => value.is_boolean(),
+            Self::Integer => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|f| f.fract() == 0.0),
+            Self::Number => value.is_number(),
+            Self::String => value.is_string(),
+            Self::Array => value.is_array(),
+            Self::Object => value.is_object(),
+        }
+    }
+}
+
 /// Where a reference points.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
@@ -115,8 +130,17 @@ pub struct Schema {
 
     pub x: Annotations,
 
-    /// Set by `resolve` on what became of a `$ref` with narrowing siblings: the definition it narrows.
-    pub narrowed_from: Option<String>,
+    /// Set by `resolve`, and only while it works, on what became of a `$ref` with narrowing siblings.
+    pub narrowed_from: Option<Box<Narrowed>>,
+}
+
+/// Where a narrowed copy of a definition comes from.
+#[derive(Debug, Clone)]
+pub struct Narrowed {
+    /// The definition that it narrows.
+    pub def: String,
+    /// What is said of the place where it is used: words and names, nothing that changes a verdict.
+    pub place: Schema,
 }
 
 impl Schema {
@@ -142,6 +166,37 @@ impl Schema {
         let condition = self.condition.iter_mut();
         let condition = condition.flat_map(|c| [Some(&mut c.test), c.then.as_mut(), c.otherwise.as_mut()]).flatten();
         below.chain(condition).for_each(|below| below.walk_mut(visit));
+    }
+}
+
+impl Schema {
+    /// Whether the listed values, bounds or lengths shut the value out. `false` where a keyword of another kind might.
+    pub fn refuses(&self, value: &Value) -> bool {
+        let listed = self.enumeration.as_ref().is_none_or(|(values, _)| values.contains(value));
+        let constant = self.constant.as_ref().is_none_or(|(constant, _)| constant == value);
+        let number = match value {
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(int), _) => Some(Number::Int(int.into())),
+                (None, Some(int)) => Some(Number::Int(int.into())),
+                (None, None) => number.as_f64().map(Number::Float),
+            },
+            _ => None,
+        };
+        let in_range = number.is_none_or(|number| {
+            self.minimum.as_ref().is_none_or(|(bound, _)| number >= *bound)
+                && self.maximum.as_ref().is_none_or(|(bound, _)| number <= *bound)
+                && self.exclusive_minimum.as_ref().is_none_or(|(bound, _)| number > *bound)
+                && self.exclusive_maximum.as_ref().is_none_or(|(bound, _)| number < *bound)
+        });
+        let length = match value {
+            Value::String(text) => Some((text.chars().count() as u64, &self.min_length, &self.max_length)),
+            Value::Array(items) => Some((items.len() as u64, &self.min_items, &self.max_items)),
+            _ => None,
+        };
+        let long_enough = length.is_none_or(|(length, low, high)| {
+            low.as_ref().is_none_or(|(low, _)| length >= *low) && high.as_ref().is_none_or(|(high, _)| length <= *high)
+        });
+        !(listed && constant && in_range && long_enough)
     }
 }
 

@@ -1,1 +1,117 @@
 //! The macros of `bedrock-models`; use them from there.
+
+use proc_macro::TokenStream;
+
+/// Reads and writes a type as JSON: implements `Encode` and `Decode`, and serde's traits by way of them.
+///
+/// ```ignore
+/// #[derive(Clone, Debug, PartialEq, Json, Build)]
+/// #[json(request, fixed("api_version" = 2))]
+/// pub struct Request {
+///     pub prompt: String,                      // required
+///     pub temperature: Option<f64>,            // absent where `None`
+///     #[json(rename = "stop-at")]
+///     pub stop_at: Maybe<Vec<String>>,         // absent, null, or a value
+///     #[json(null)]
+///     pub user: Option<String>,                // required, and `None` is null
+///     pub extra: Extra,                        // raw members, written last
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Json)]
+/// #[json(request, tag = "type")]               // or: key, kind, strings
+/// pub enum ContentBlock {
+///     #[json("text", from_str)]
+///     Text(TextBlock),                         // TextBlock is `fixed("type" = "text")`
+///     #[json("image")]
+///     Image(ImageBlock),
+/// }
+/// ```
+///
+/// | on | attribute | meaning |
+/// |---|---|---|
+/// | type | `request` | unknown members are errors |
+/// | type | `reply` | unknown members are kept in the field of type `Extra` |
+/// | struct | `fixed("key" = value)` | always sent, required when read, no field |
+/// | struct | `fixed_optional("key" = value)` | may be absent; written back where it was read |
+/// | struct | `from_str` | `From<&str>` and `From<String>`, of the one required string |
+/// | field | `rename = "name"` | the name in JSON |
+/// | field | `null` | an `Option` that is always sent, `None` as null |
+/// | enum | `tag = "key"` | the variant is named by this member, which the variant's type has as a fixed member |
+/// | enum | `key` | objects with one member, whose key names the variant |
+/// | enum | `kind` | the variant is chosen by the kind of JSON: `string`, `array`, `object`, `number`, `integer`, `boolean`, `null` |
+/// | enum | `strings` | variants without values are strings; gives `as_str` and `Display` |
+/// | variant | `"name"`, … | tag, key or string |
+/// | variant | `default` | the tag may be absent |
+/// | variant | `whole` | of `key`: the variant holds the whole object, not the value of its key |
+/// | variant | `from_str` | the enum gets `From<&str>` and `From<String>` |
+/// | variant | `echo` | requests: holds part of a reply, `Echo<T>`, which is only ever written |
+/// | variant | `other` | replies: holds what is not known, a `Value`, or a `String` of `strings` |
+///
+/// An enum is made `From` what its variants hold, where they hold different things.
+#[proc_macro_derive(Json, attributes(json))]
+pub fn json(input: TokenStream) -> TokenStream {
+    bedrock_codegen::derive::json(input.into()).into()
+}
+
+/// Builds a struct: `new` takes the required fields, a setter each optional one. Without required fields the struct is
+/// `Default`, too.
+///
+/// Numbers and booleans are taken as they are, a `Vec<T>` as anything `IntoList<T>`, everything else as anything
+/// `Into` it. `#[build(user(role = Role::User))]` adds the constructor `user`, which sets `role` and takes the rest.
+#[proc_macro_derive(Build, attributes(build, json))]
+pub fn build(input: TokenStream) -> TokenStream {
+    bedrock_codegen::derive::build(input.into()).into()
+}
+
+/// Writes a request as the JSON of the model's documentation, and checks it while compiling.
+///
+/// ```ignore
+/// let ask = request!(ClaudeHaiku4_5 {
+///     max_tokens: 512,
+///     temperature: 0.3,
+///     "system": "Be brief.",                      // keys may be quoted
+///     messages: [{ role: "user", content: question }],   // expressions stand where values do
+/// });
+/// ```
+///
+/// Literals are judged here: unknown and missing keys, wrong types, ranges, lengths, enum values, exclusive parameters.
+/// Each mistake is reported on its token, all at once. Expressions are judged by rustc, their values before sending.
+/// Optional members take a value or an `Option` of it. `..base` spreads a value of the same type.
+#[proc_macro]
+pub fn request(input: TokenStream) -> TokenStream {
+    bedrock_codegen::request::entry(input.into()).into()
+}
+
+/// What the macro beside a model's marker calls; write [`request!`].
+#[doc(hidden)]
+#[proc_macro]
+pub fn request_body(input: TokenStream) -> TokenStream {
+    bedrock_codegen::request::body(input.into(), &Blobs).into()
+}
+
+/// Makes types of a schema file of one's own, in the subset that schemas/README.md describes.
+///
+/// ```ignore
+/// mod mine {
+///     bedrock_models::include_schema!("schemas/my-model.json");
+/// }
+/// ```
+///
+/// The path is relative to the crate's `Cargo.toml`. Mistakes in the file are compile errors with its lines.
+#[proc_macro]
+pub fn include_schema(input: TokenStream) -> TokenStream {
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    bedrock_codegen::include::expand(input.into(), folder.as_ref()).into()
+}
+
+/// The schemas that `cargo xtask regen` wrote beside this crate's source.
+struct Blobs;
+
+impl bedrock_codegen::request::Library for Blobs {
+    fn blob(&self, owner: &str) -> Option<&'static str> {
+        blobs::blob(owner)
+    }
+}
+
+#[path = "../blobs/mod.rs"]
+mod blobs;

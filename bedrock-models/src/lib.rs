@@ -1,1 +1,26 @@
 //! Typed requests and responses for every model on Amazon Bedrock.
+
+#![warn(missing_docs)]
+
+// The derives and the generated macros name this crate by its absolute path, here too.
+extern crate self as bedrock_models;
+
+pub mod check;
+#[cfg(feature = "aws")]
+pub mod client;
+#[cfg(feature = "aws")]
+mod forms;
+#[rustfmt::skip]
+mod generated;
+pub mod json;
+pub mod model;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use bedrock_macros::{include_schema, request};
+
+#[cfg(feature = "aws")]
+pub use self::client::{Client, Error};
+pub use self::generated::*;
+pub use self::json::{Build, Json};

@@ -1,1 +1,16 @@
-//! What spans crates.
+//! What spans crates, and what its tests share.
+//!
+//! ```text
+//! schemas/ ──> corpus ──> instances ──> judge      an independent validator's verdict
+//!                              └──────> typed      the generated types' verdict
+//! ```
+//!
+//! The tests in `tests/` ask whether the two verdicts are one.
+
+pub mod agreement;
+pub mod corpus;
+pub mod instances;
+pub mod json;
+pub mod judge;
+pub mod schema;
+pub mod typed;

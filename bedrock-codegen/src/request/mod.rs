@@ -58,10 +58,10 @@ pub fn entry(input: TokenStream) -> TokenStream {
 
 /// What the macro beside a marker expands to: a key, the module of the model, and the body.
 ///
-/// `"anthropic/models/claude-3-haiku" ($crate::anthropic::claude_3_haiku) { … }`
+/// `"anthropic/models/claude-3-haiku" $crate::anthropic::claude_3_haiku { … }`
 pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
     let tokens: Vec<TokenTree> = input.into_iter().collect();
-    let [TokenTree::Literal(key), TokenTree::Group(module), TokenTree::Group(body)] = &tokens[..] else {
+    let [TokenTree::Literal(key), module @ .., TokenTree::Group(body)] = &tokens[..] else {
         return mistake(Span::call_site(), "this macro is called by the one of a model; write `request!(Model { … })`");
     };
     let key = key.to_string();
@@ -72,7 +72,7 @@ pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     let object = body::object(body, &mut mistakes);
-    let expanded = expand::expand(&model, &module.stream(), body, object, &mut mistakes, &|property| {
+    let expanded = expand::expand(&model, &module.iter().cloned().collect(), body, object, &mut mistakes, &|property| {
         takers(key, property, library)
     });
     let mistakes = mistakes.into_tokens();

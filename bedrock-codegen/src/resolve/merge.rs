@@ -20,24 +20,38 @@ impl Resolver<'_> {
     /// `base` has no reference at its top. The result says both.
     pub(super) fn merge(&mut self, mut base: Schema, over: Schema, strict: bool) -> Schema {
         let words = over.clone();
-        if strict && base.x.narrow_value && super::has_siblings(&over) {
+        if strict && base.x.narrow_value && super::narrows(&over) {
             // The type stays; the mistakes of the narrowing are found all the same.
             let mut trial = base.clone();
             trial.x.narrow_value = false;
             trial.all_of.clear();
             self.merge(trial, over.clone(), strict);
-            base.all_of.push(only_limits(over));
+            self.by_value(&mut base, over);
             return annotate(base, words);
         }
         if over.boolean == Some(false) {
             return annotate(Schema { loc: base.loc, x: base.x, boolean: Some(false), ..Schema::default() }, words);
         }
-        self.kinds(&mut base, &over);
+        self.kinds(&mut base, &over, strict);
         self.values(&mut base, &over, strict);
         self.bounds(&mut base, &over, strict);
         self.array(&mut base, &over, strict);
         self.object(&mut base, over, strict);
         annotate(base, words)
+    }
+
+    /// Notes a narrowing that keeps the type.
+    fn by_value(&mut self, base: &mut Schema, over: Schema) {
+        over.walk(&mut |schema| {
+            if let Some((_, loc)) = &schema.reference {
+                self.diagnostics.push(
+                    Diagnostic::new(loc, "a narrowing by value can't refer to a definition")
+                        .related("narrowed by value, says `x-narrow`", &base.loc)
+                        .help("write out what it may be"),
+                );
+            }
+        });
+        base.all_of.push(only_limits(over));
     }
 
     fn no_effect(&mut self, strict: bool, loc: &Loc, what: impl Into<String>, base: &Loc) {
@@ -51,79 +65,88 @@ impl Resolver<'_> {
         self.diagnostics.push(Diagnostic::new(loc, message).related("contradicts this", base));
     }
 
-    fn kinds(&mut self, base: &mut Schema, over: &Schema) {
+    fn kinds(&mut self, base: &mut Schema, over: &Schema, strict: bool) {
         let Some((kinds, loc)) = &over.kinds else { return };
         if base.union.is_some() {
             self.keep_kinds(base, kinds, loc);
             return;
         }
-        match &base.kinds {
-            None => base.kinds = over.kinds.clone(),
-            Some((known, base_loc)) => {
-                let kept: Vec<Kind> = kinds
-                    .iter()
-                    .filter(|kind| {
-                        known.contains(kind) || (**kind == Kind::Integer && known.contains(&Kind::Number))
-                    })
-                    .copied()
-                    .collect();
-                if kept.is_empty() {
-                    let base_loc = base_loc.clone();
-                    self.conflict(loc, "no value has both types", &base_loc);
-                } else {
-                    base.kinds = Some((kept, loc.clone()));
-                }
-            }
+        let Some((known, base_loc)) = base.kinds.clone() else {
+            base.kinds = over.kinds.clone();
+            return;
+        };
+        let has = |kinds: &[Kind], kind: Kind| {
+            kinds.contains(&kind) || (kind == Kind::Integer && kinds.contains(&Kind::Number))
+        };
+        let mut kept: Vec<Kind> = kinds.iter().filter(|kind| has(&known, **kind)).copied().collect();
+        // An integer is a number.
+        if kinds.contains(&Kind::Number) && !known.contains(&Kind::Number) && known.contains(&Kind::Integer) {
+            kept.push(Kind::Integer);
         }
+        if kept.is_empty() {
+            self.conflict(loc, "no value has both types", &base_loc);
+            return;
+        }
+        if let Some(absent) = kinds.iter().find(|kind| !has(&known, **kind)).filter(|_| strict) {
+            let message = format!("the type \"{}\" is not among those that are narrowed", absent.name());
+            self.diagnostics.push(Diagnostic::new(loc, message).related("the types", &base_loc));
+        } else if known.iter().all(|kind| kept.contains(kind)) && known != [Kind::Object] {
+            // Objects may say what they are again.
+            self.no_effect(strict, loc, "it says the same type", &base_loc);
+        }
+        base.kinds = Some((kept, loc.clone()));
     }
 
     fn values(&mut self, base: &mut Schema, over: &Schema, strict: bool) {
-        if let Some((values, loc)) = &over.enumeration {
-            match &base.enumeration {
-                None => match &base.constant {
-                    Some((constant, base_loc)) if values.contains(constant) => {
-                        let base_loc = base_loc.clone();
-                        self.no_effect(strict, loc, "there is only one value already", &base_loc);
-                    }
-                    Some((_, base_loc)) => {
-                        let base_loc = base_loc.clone();
-                        self.conflict(loc, "the constant is not one of these values", &base_loc);
-                    }
-                    None => base.enumeration = Some((values.clone(), loc.clone())),
-                },
-                Some((known, base_loc)) => {
-                    let (known, base_loc) = (known.clone(), base_loc.clone());
-                    for value in values.iter().filter(|value| !known.contains(value)) {
-                        self.absent_value(value, &known, loc, &base_loc);
-                    }
-                    if known.iter().all(|value| values.contains(value)) {
-                        self.no_effect(strict, loc, "every value is still allowed", &base_loc);
-                    }
-                    // In the order of the base, so that narrowing renames and reorders nothing.
-                    let kept = known.into_iter().filter(|value| values.contains(value)).collect();
-                    base.enumeration = Some((kept, loc.clone()));
+        let known = match (&base.enumeration, &base.constant) {
+            (Some((values, loc)), _) => Some((values.clone(), loc.clone())),
+            (None, Some((value, loc))) => Some((vec![value.clone()], loc.clone())),
+            (None, None) => None,
+        };
+        let (values, loc) = match (&over.enumeration, &over.constant) {
+            (_, Some((value, loc))) => (vec![value.clone()], loc),
+            (Some((values, loc)), None) => (values.clone(), loc),
+            (None, None) => return,
+        };
+        let mut kept = values.clone();
+        if let Some((known, base_loc)) = &known {
+            // In the order of the base, so that narrowing renames and reorders nothing.
+            kept = known.iter().filter(|value| values.contains(value)).cloned().collect();
+            if base.constant.is_some() && kept.is_empty() {
+                let message = if over.constant.is_some() {
+                    "two different constants"
+                } else {
+                    "the constant is not one of these values"
+                };
+                self.conflict(loc, message, base_loc);
+            } else if strict {
+                for value in values.iter().filter(|value| !known.contains(value)) {
+                    self.absent_value(value, known, loc, base_loc);
                 }
+            } else if kept.is_empty() {
+                self.conflict(loc, "no value is in both lists", base_loc);
+            }
+            if kept.len() == known.len() {
+                let what = if known.len() == 1 { "there is only one value already" } else { "every value is still allowed" };
+                self.no_effect(strict, loc, what, base_loc);
             }
         }
-        if let Some((constant, loc)) = &over.constant {
-            match (&base.enumeration, &base.constant) {
-                (Some((known, base_loc)), _) if !known.contains(constant) => {
-                    let (known, base_loc) = (known.clone(), base_loc.clone());
-                    self.absent_value(constant, &known, loc, &base_loc);
-                }
-                (_, Some((known, base_loc))) => {
-                    let base_loc = base_loc.clone();
-                    if known == constant {
-                        self.no_effect(strict, loc, "there is only one value already", &base_loc);
-                    } else {
-                        self.conflict(loc, "two different constants", &base_loc);
-                    }
-                }
-                _ => {}
+        if let Some((kinds, kinds_loc)) = base.kinds.clone()
+            && base.union.is_none()
+            && !kept.is_empty()
+        {
+            let fits = |value: &Value| kinds.iter().any(|kind| kind.holds(value));
+            if let Some(value) = values.iter().find(|value| !fits(value)) {
+                self.conflict(loc, format!("{value} is not of the type"), &kinds_loc);
             }
+        }
+        if over.constant.is_some() {
             base.enumeration = None;
-            base.constant = over.constant.clone();
+            base.constant.clone_from(&over.constant);
+        } else if base.constant.is_none() {
+            base.enumeration = Some((kept, loc.clone()));
         }
+        base.default.take_if(|(default, _)| !values.contains(default));
     }
 
     fn absent_value(&mut self, value: &Value, known: &[Value], loc: &Loc, base: &Loc) {
@@ -176,13 +199,31 @@ impl Resolver<'_> {
             )* };
         }
         // A default that the narrower range shuts out is none any more.
-        let default = base.default.as_ref().and_then(|(value, _)| value.as_f64()).map(Number::Float);
-        let below = |(bound, _): &(Number, Loc)| default.is_some_and(|default| default < *bound);
-        let above = |(bound, _): &(Number, Loc)| default.is_some_and(|default| default > *bound);
-        if base.minimum.as_ref().is_some_and(below) || base.maximum.as_ref().is_some_and(above) {
+        if base.default.as_ref().is_some_and(|(default, _)| base.refuses(default)) {
             base.default = None;
         }
-        replace! { multiple_of "multipleOf", pattern "pattern", format "format", unique_items "uniqueItems" }
+        if let (Some((outer, _)), Some((inner, _))) = (&over.multiple_of, &base.multiple_of)
+            && outer != inner
+            && (outer.as_f64() / inner.as_f64()).fract() == 0.0
+        {
+            base.multiple_of = None;
+        }
+        match (&base.unique_items, &over.unique_items) {
+            (Some((true, known)), Some((false, loc))) if strict => {
+                let known = known.clone();
+                self.conflict(loc, "`uniqueItems` is wider here than what it narrows", &known);
+            }
+            (Some((false, _)), Some((true, _))) => base.unique_items = None,
+            (None, Some((false, loc))) => {
+                let known = base.loc.clone();
+                self.no_effect(strict, loc, "items may be equal already", &known);
+            }
+            _ => {}
+        }
+        if over.unique_items.as_ref().is_some_and(|(unique, _)| *unique) {
+            replace! { unique_items "uniqueItems" }
+        }
+        replace! { multiple_of "multipleOf", pattern "pattern", format "format" }
         if over.base64.is_some() {
             base.base64.clone_from(&over.base64);
         }
@@ -226,10 +267,16 @@ impl Resolver<'_> {
 
     /// Narrows a schema that may be a reference.
     pub(super) fn narrow(&mut self, base: Schema, over: Schema, strict: bool) -> Schema {
-        let mut base = base;
-        if base.x.narrow_value && strict {
-            base.all_of.push(only_limits(over));
-            return base;
+        let (mut base, mut over) = (base, over);
+        if base.x.narrow_value && strict && super::narrows(&over) {
+            // The type stays; the mistakes of the narrowing are found all the same.
+            let mut trial = base.clone();
+            trial.x.narrow_value = false;
+            trial.all_of.clear();
+            self.narrow(trial, over.clone(), strict);
+            let words = over.clone();
+            self.by_value(&mut base, over);
+            return annotate(base, words);
         }
         if base.reference.is_some() && !super::is_structural(&over) && over.reference.is_none() {
             // Only limits or words: they stand beside the reference, where they are judged on use.
@@ -241,11 +288,26 @@ impl Resolver<'_> {
             self.bounds(&mut merged, &over, false);
             return annotate(merged, over);
         }
-        let named = base.reference.is_some();
-        let mut base = if named || !base.all_of.is_empty() { self.materialise(base) } else { base };
-        let from = base.narrowed_from.take();
-        let over = if over.reference.is_some() || !over.all_of.is_empty() { self.materialise(over) } else { over };
+        let mut place = None;
+        if base.reference.is_some() {
+            place = Some(super::take_words(&mut base));
+            base = self.materialise(base);
+        } else if !base.all_of.is_empty() {
+            base = self.materialise(base);
+        }
+        if over.reference.is_some() || !over.all_of.is_empty() {
+            over = self.materialise(over);
+        }
+        let mut from = base.narrowed_from.take();
+        if let Some(from) = &mut from {
+            // What both say of the place stays with the place.
+            let words = super::take_words(&mut over);
+            from.place = annotate(place.unwrap_or_else(|| std::mem::take(&mut from.place)), words);
+        }
         let mut merged = self.merge(base, over, strict);
+        if let Some(from) = &mut from {
+            from.place.default.take_if(|(default, _)| merged.refuses(default));
+        }
         merged.narrowed_from = from;
         merged
     }
@@ -255,9 +317,26 @@ impl Resolver<'_> {
         if let Some(names) = over.property_names {
             self.property_names(base, *names, strict);
         }
-        for (key, property) in over.properties {
-            self.property(base, &key, property, strict);
+        let beside: Vec<String> = over.properties.iter().map(|(key, _)| key.clone()).collect();
+        if let Some(additional) = over.additional.as_ref().filter(|_| !is_closed(base))
+            && additional.boolean != Some(true)
+            && let Some((key, property)) = base.properties.iter().find(|(key, _)| !beside.contains(key))
+        {
+            let message = format!("`additionalProperties` sees only the properties beside it, and so refuses `{key}`");
+            self.diagnostics.push(
+                Diagnostic::new(&additional.loc, message)
+                    .related("the property", &property.loc)
+                    .help("put it where the properties are"),
+            );
         }
+        let mut removed = Vec::new();
+        for (key, property) in over.properties {
+            let loc = property.loc.clone();
+            if self.property(base, &key, property, strict) {
+                removed.push((key, loc));
+            }
+        }
+        removed.iter().for_each(|(key, loc)| self.forget(base, key, loc));
         for (key, loc) in over.required {
             if let Some((_, known)) = base.required.iter().find(|(known, _)| *known == key) {
                 let known = known.clone();
@@ -289,21 +368,24 @@ impl Resolver<'_> {
             }
         }
         for (keys, loc) in over.exclusive {
-            if base.exclusive.iter().any(|(known, _)| *known == keys) {
-                self.no_effect(strict, &loc, "the same is said already", &base_loc);
+            if let Some((_, known)) = base.exclusive.iter().find(|(known, _)| known.iter().all(|key| keys.contains(key))) {
+                let known = known.clone();
+                self.no_effect(strict, &loc, "the same is said already", &known);
                 continue;
             }
-            for key in &keys {
-                if base.union.is_none() && is_closed(base) && !base.properties.iter().any(|(known, _)| known == key) {
-                    self.absent(base, key, &loc, "exclusive");
-                }
-            }
+            self.all_known(base, keys.iter().map(String::as_str), &loc, "exclusive");
             base.exclusive.push((keys, loc));
         }
         for (key, others, loc) in over.dependent_required {
+            self.all_known(base, others.iter().chain([&key]).map(String::as_str), &loc, "required");
             base.dependent_required.push((key, others, loc));
         }
         if let Some(condition) = over.condition {
+            let parts = [Some(&condition.test), condition.then.as_ref(), condition.otherwise.as_ref()];
+            for part in parts.into_iter().flatten() {
+                self.all_known(base, part.properties.iter().map(|(key, _)| key.as_str()), &part.loc, "judged");
+                self.all_known(base, part.required.iter().map(|(key, _)| key.as_str()), &part.loc, "required");
+            }
             if base.condition.is_none() {
                 base.condition = Some(condition);
             } else {
@@ -312,7 +394,15 @@ impl Resolver<'_> {
             }
         }
         base.all_of.extend(over.all_of);
-        base.x.rules.extend(over.x.rules);
+        for (rule, loc) in over.x.rules {
+            match base.x.rules.iter().find(|(known, _)| *known == rule) {
+                Some((_, known)) => {
+                    let known = known.clone();
+                    self.no_effect(strict, &loc, "the same is said already", &known);
+                }
+                None => base.x.rules.push((rule, loc)),
+            }
+        }
         if let Some(union) = over.union {
             if base.union.is_some() {
                 self.conflict(&union.loc, "two unions can't be merged", &base_loc);
@@ -322,10 +412,35 @@ impl Resolver<'_> {
         }
     }
 
-    fn property(&mut self, base: &mut Schema, key: &str, property: Schema, strict: bool) {
+    /// The object is closed and lacks a property that is spoken of.
+    fn all_known<'k>(&mut self, base: &Schema, keys: impl Iterator<Item = &'k str>, loc: &Loc, done: &str) {
+        if base.union.is_some() || !is_closed(base) {
+            return;
+        }
+        for key in keys.filter(|key| !base.properties.iter().any(|(known, _)| known == key)) {
+            self.absent(base, key, loc, done);
+        }
+    }
+
+    /// A property is gone, and with it what was said of it. Another one that needs it contradicts.
+    pub(super) fn forget(&mut self, schema: &mut Schema, key: &str, loc: &Loc) {
+        schema.exclusive.retain(|(keys, _)| !keys.iter().any(|known| known == key));
+        schema.dependent_required.retain(|(by, _, _)| by != key);
+        for (by, needs, at) in &schema.dependent_required {
+            if needs.iter().any(|need| need == key) && schema.properties.iter().any(|(known, _)| known == by) {
+                let message = format!("`{key}` is removed here, but `{by}` can't stand without it");
+                self.diagnostics.push(
+                    Diagnostic::new(loc, message).related("needed here", at).help(format!("remove `{by}` too")),
+                );
+            }
+        }
+    }
+
+    /// Whether the property is gone.
+    fn property(&mut self, base: &mut Schema, key: &str, property: Schema, strict: bool) -> bool {
         if base.union.is_some() {
             self.property_of_arms(base, key, property);
-            return;
+            return false;
         }
         let Some(index) = base.properties.iter().position(|(known, _)| known == key) else {
             if is_closed(base) {
@@ -333,30 +448,32 @@ impl Resolver<'_> {
             } else {
                 base.properties.push((key.to_owned(), property));
             }
-            return;
+            return false;
         };
-        if property.boolean == Some(false) && !base.properties[index].1.x.narrow_value {
+        if property.boolean == Some(false) {
             if let Some((_, loc)) = base.required.iter().find(|(required, _)| required == key) {
                 let loc = loc.clone();
                 self.conflict(&property.loc, format!("`{key}` is removed here but required"), &loc);
             }
-            base.properties.remove(index);
-            base.exclusive.retain(|(keys, _)| !keys.iter().any(|known| known == key));
-            return;
+            if !base.properties[index].1.x.narrow_value {
+                base.properties.remove(index);
+                return true;
+            }
         }
         let known = std::mem::take(&mut base.properties[index].1);
         base.properties[index].1 = self.narrow(known, property, strict);
+        false
     }
 
     fn property_names(&mut self, base: &mut Schema, names: Schema, strict: bool) {
-        let Some((allowed, loc)) = &names.enumeration else {
-            base.property_names = Some(Box::new(names));
+        let allowed = names.enumeration.as_ref().filter(|_| !base.properties.is_empty() || base.union.is_some());
+        let Some((allowed, loc)) = allowed else {
+            base.property_names = Some(Box::new(match base.property_names.take() {
+                Some(known) => self.narrow(*known, names, strict),
+                None => names,
+            }));
             return;
         };
-        if base.properties.is_empty() && base.union.is_none() {
-            base.property_names = Some(Box::new(names));
-            return;
-        }
         let allowed: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect();
         if base.union.is_some() {
             self.keep_keys(base, &allowed, loc);
@@ -379,9 +496,19 @@ impl Resolver<'_> {
                 );
             }
         }
-        base.properties.retain(|(known, _)| allowed.contains(&known.as_str()));
-        base.exclusive.retain(|(keys, _)| keys.iter().all(|key| allowed.contains(&key.as_str())));
-        base.dependent_required.retain(|(key, _, _)| allowed.contains(&key.as_str()));
+        let mut removed = Vec::new();
+        base.properties.retain_mut(|(key, property)| {
+            if allowed.contains(&key.as_str()) {
+                return true;
+            }
+            if property.x.narrow_value {
+                property.all_of.push(Schema { loc: loc.clone(), boolean: Some(false), ..Schema::default() });
+                return true;
+            }
+            removed.push(key.clone());
+            false
+        });
+        removed.iter().for_each(|key| self.forget(base, key, loc));
     }
 
     /// A narrowing names a property that is not there.
@@ -408,7 +535,7 @@ fn only_limits(mut schema: Schema) -> Schema {
 }
 
 /// The outer one's words win.
-fn annotate(mut base: Schema, over: Schema) -> Schema {
+pub(super) fn annotate(mut base: Schema, over: Schema) -> Schema {
     macro_rules! take {
         ($($field:ident)*) => { $( if over.$field.is_some() { base.$field = over.$field; } )* };
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Loc, nearest};
 use crate::names::TypeName;
-use crate::schema::{Document, Resolved, Schema, Target};
+use crate::schema::{Annotations, Document, Narrowed, Resolved, Schema, Target};
 
 /// All files, by path below `schemas/`; made by [`documents`].
 pub type Documents = BTreeMap<Arc<str>, Document>;
@@ -62,15 +62,18 @@ pub fn resolve(documents: &Documents, path: &str) -> Result<Resolved, Diagnostic
         names: BTreeMap::new(),
         queue: Vec::new(),
         clones: Vec::new(),
+        places: BTreeMap::new(),
+        open: BTreeSet::new(),
+        visited: BTreeSet::new(),
+        depth: 0,
         anchors_used: BTreeSet::new(),
         stack: Vec::new(),
     };
     let defs = resolver.run(document);
     let Resolver { chain, diagnostics, .. } = resolver;
     let shape = chain.last().expect("the chain holds at least the file itself").clone();
-    let generation = (chain.len() > 1)
-        .then(|| chain[chain.len() - 2].clone())
-        .filter(|generation| documents[generation].model.is_none());
+    let below = &chain[..chain.len() - 1];
+    let generation = below.iter().find(|file| documents[*file].model.is_none()).cloned();
     let sources = chain.iter().flat_map(|file| documents[file].sources.clone()).collect();
     diagnostics.finish(Resolved {
         sources,
@@ -119,6 +122,15 @@ struct Resolver<'a> {
     queue: Vec<(String, Def)>,
     /// Narrowed copies of definitions, waiting for a name.
     clones: Vec<Clone_>,
+    /// What stands where a narrowed copy is used, by what stood there: so that a copy which holds its own place again
+    /// is one type.
+    places: BTreeMap<String, Schema>,
+    /// Unnamed schemas that are being gone through, to find those that hold themselves.
+    open: BTreeSet<String>,
+    /// Definitions that a reference led to.
+    visited: BTreeSet<Def>,
+    /// How many references are being merged into each other.
+    depth: usize,
     anchors_used: BTreeSet<String>,
     /// Definitions that are being merged, to find cycles that hold no type.
     stack: Vec<Def>,
@@ -132,9 +144,12 @@ struct Clone_ {
     schema: Schema,
 }
 
-/// Stands for the name of a clone until all names are known.
-fn placeholder(index: usize) -> String {
-    format!("\u{1}{index}")
+/// Deeper than any file nests. A narrowing that meets itself while it is merged goes on for ever.
+const MAX_DEPTH: usize = 48;
+
+/// Stands for the name of a clone until all names are known. No other reference to a root is left by then.
+fn placeholder(index: usize) -> Target {
+    Target::Root(Some(index.to_string()))
 }
 
 impl Resolver<'_> {
@@ -192,10 +207,11 @@ impl Resolver<'_> {
         defs.extend(names.iter().cloned().zip(clones.into_iter().map(|clone| clone.schema)));
         for (_, schema) in defs {
             schema.walk_mut(&mut |schema| {
-                if let Some((Target::Local(name), _)) = &mut schema.reference
-                    && let Some(index) = name.strip_prefix('\u{1}').and_then(|index| index.parse::<usize>().ok())
+                if let Some((target, _)) = &mut schema.reference
+                    && let Target::Root(Some(index)) = target
+                    && let Some(name) = index.parse().ok().and_then(|index: usize| names.get(index))
                 {
-                    *name = names[index].clone();
+                    *target = Target::Local(name.clone());
                 }
             });
         }
@@ -221,7 +237,7 @@ impl Resolver<'_> {
         for (name, schema) in &document.defs {
             let def = (document.path.clone(), name.clone());
             let reached = ENTRY_POINTS.contains(&name.as_str())
-                || self.names.values().any(|known| *known == def)
+                || self.visited.contains(&def)
                 || schema.dynamic_anchor.as_ref().is_some_and(|(anchor, _)| self.anchors_used.contains(anchor));
             if !reached {
                 self.diagnostics.push(match &schema.dynamic_anchor {
@@ -282,20 +298,22 @@ impl Resolver<'_> {
             Target::File(file, name) => (Arc::from(file.as_str()), name.clone()),
             Target::Dynamic(anchor) => {
                 self.anchors_used.insert(anchor.clone());
-                match self.bind(anchor, &loc.file) {
+                // JSON Schema asks for the anchor in the file of the reference, whatever stands further out.
+                let own = self.documents.get(&loc.file);
+                match self.bind(anchor, &loc.file).filter(|_| own.is_some_and(|own| anchored(own, anchor).is_some())) {
                     Some(def) => def,
                     None => {
-                        let documents = self.documents;
-                        let known = self.chain.iter().flat_map(|file| documents[file].defs.iter());
+                        let known = own.iter().flat_map(|own| &own.defs);
                         let known = known.filter_map(|(_, schema)| schema.dynamic_anchor.as_ref());
                         let near = nearest(anchor, known.map(|(anchor, _)| anchor.as_str()));
-                        let diagnostic = Diagnostic::new(loc, format!("there is no `$dynamicAnchor` \"{anchor}\""));
-                        self.diagnostics.push(with_nearest(diagnostic, near));
+                        let message = format!("there is no `$dynamicAnchor` \"{anchor}\" in {}", loc.file);
+                        self.diagnostics.push(with_nearest(Diagnostic::new(loc, message), near));
                         return None;
                     }
                 }
             }
-            Target::Local(_) | Target::Root(_) => unreachable!("references are made absolute when read"),
+            // Made by this step and led to their definition then.
+            Target::Local(_) | Target::Root(_) => return None,
         };
         if self.schema_of(&def).is_none() {
             let diagnostic = match self.documents.get(&def.0) {
@@ -321,11 +339,7 @@ impl Resolver<'_> {
     fn bind(&self, anchor: &str, file: &Arc<str>) -> Option<Def> {
         self.chain.iter().chain([file]).find_map(|file| {
             let document = self.documents.get(file)?;
-            let found = document
-                .defs
-                .iter()
-                .find(|(_, schema)| schema.dynamic_anchor.as_ref().is_some_and(|(known, _)| known == anchor));
-            found.map(|(name, _)| (document.path.clone(), name.clone()))
+            anchored(document, anchor).map(|name| (document.path.clone(), name.to_owned()))
         })
     }
 
@@ -334,6 +348,7 @@ impl Resolver<'_> {
         let mut seen = vec![def.clone()];
         let mut current = def;
         loop {
+            self.visited.insert(current.clone());
             let Some(schema) = self.schema_of(&current) else { return current };
             if schema.reference.is_none() || has_siblings(schema) {
                 return current;
@@ -362,7 +377,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether an override takes the definition away (`"not": {}`).
+    /// Whether the definition is `false`.
     fn is_removed(&mut self, def: &Def) -> bool {
         if self.schema_of(def).is_none_or(|schema| schema.boolean != Some(false)) {
             return false;
@@ -376,6 +391,7 @@ impl Resolver<'_> {
         let reference = schema.reference.take();
         // Reserved for `x-narrow: "value"` from here on.
         let members = std::mem::take(&mut schema.all_of);
+        let words = (!members.is_empty()).then(|| take_words(&mut schema.clone()));
         let mut result = match reference {
             None => schema,
             Some((target, loc)) => {
@@ -385,12 +401,22 @@ impl Resolver<'_> {
                     return schema;
                 }
                 let Some(base) = self.definition(&def) else { return schema };
+                if self.depth == MAX_DEPTH {
+                    self.diagnostics.push(
+                        Diagnostic::new(&loc, "this narrowing holds itself and never ends")
+                            .help("give what it narrows a definition of its own under `$defs`"),
+                    );
+                    return schema;
+                }
+                self.depth += 1;
                 self.stack.push(def.clone());
                 let mut base = self.materialise(base);
                 self.stack.pop();
                 base.dynamic_anchor = None;
-                base.narrowed_from = Some(def.1);
-                self.merge(base, schema, true)
+                base.narrowed_from = Some(Box::new(Narrowed { def: self.name_of(&def), place: Schema::default() }));
+                let merged = self.merge(base, schema, true);
+                self.depth -= 1;
+                merged
             }
         };
         for member in members {
@@ -400,10 +426,15 @@ impl Resolver<'_> {
             } else {
                 member
             };
+            let from = member.narrowed_from.clone();
             result = self.merge(result, member, false);
+            result.narrowed_from = result.narrowed_from.or(from);
             result.loc = if result.loc.file.is_empty() { loc } else { result.loc };
         }
-        result
+        match words {
+            Some(words) => merge::annotate(result, words),
+            None => result,
+        }
     }
 
     /// Turns the references of a materialised schema into local ones, hoists narrowed copies, and goes below.
@@ -411,6 +442,7 @@ impl Resolver<'_> {
         schema.narrowed_from = None;
         schema.dynamic_anchor = None;
         let mut properties = Vec::new();
+        let mut removed = Vec::new();
         for (key, property) in std::mem::take(&mut schema.properties) {
             let derived = derived_name(parent, &key);
             let property = self.below(property, &derived);
@@ -420,11 +452,13 @@ impl Resolver<'_> {
                     let diagnostic = Diagnostic::new(&property.loc, format!("`{key}` is removed here but required"));
                     self.diagnostics.push(diagnostic.related("required", loc));
                 }
+                removed.push((key, property.loc));
                 continue;
             }
             properties.push((key, property));
         }
         schema.properties = properties;
+        removed.iter().for_each(|(key, loc)| self.forget(&mut schema, key, loc));
         if let Some(items) = schema.items.take() {
             schema.items = Some(Box::new(self.below(*items, &format!("{place}Item"))));
         }
@@ -455,6 +489,7 @@ impl Resolver<'_> {
             schema.x.narrow_value = true;
             return schema;
         }
+        let key = (schema.reference.is_some() || !schema.all_of.is_empty()).then(|| format!("{schema:?}"));
         if schema.narrowed_from.is_none() {
             match schema.reference.clone() {
                 Some((target, loc)) if !is_structural(&schema) => {
@@ -464,36 +499,102 @@ impl Resolver<'_> {
                         schema.boolean = Some(false);
                         return schema;
                     }
-                    let name = if def.1.is_empty() { root_name(&self.documents[&def.0]) } else { def.1.clone() };
+                    if has_limits(&schema) {
+                        // They stay beside the reference; whether they narrow is seen on the whole.
+                        self.materialise(schema.clone());
+                    }
+                    let name = self.name_of(&def);
                     self.claim(&name, def, &loc);
                     schema.reference = Some((Target::Local(name), loc));
                     return schema;
                 }
-                Some(_) => schema = self.materialise(schema),
-                None if !schema.all_of.is_empty() => schema = self.materialise(schema),
+                Some(_) => {
+                    if let Some(place) = key.as_ref().and_then(|key| self.places.get(key)) {
+                        return place.clone();
+                    }
+                    let place = take_words(&mut schema);
+                    schema = self.materialise(schema);
+                    if let Some(from) = &mut schema.narrowed_from {
+                        from.place = place;
+                    }
+                }
+                None if !schema.all_of.is_empty() => {
+                    if let Some(place) = key.as_ref().and_then(|key| self.places.get(key)) {
+                        return place.clone();
+                    }
+                    let place = take_words(&mut schema);
+                    schema = self.materialise(schema);
+                    match &mut schema.narrowed_from {
+                        Some(from) => from.place = place,
+                        None => schema = merge::annotate(schema, place),
+                    }
+                }
                 None => {}
             }
         }
         match schema.narrowed_from.take() {
-            Some(base) if is_named(&schema) => {
+            Some(from) if is_named(&schema) => {
                 let index = self.clones.len();
                 let loc = schema.loc.clone();
-                self.clones.push(Clone_ { base, derived: derived.to_owned(), schema: Schema::default() });
-                let narrowed = self.finish(schema, derived, derived);
-                // What the docs say at the place of use stays there too.
-                let place = Schema {
-                    loc: loc.clone(),
-                    reference: Some((Target::Local(placeholder(index)), loc)),
-                    description: narrowed.description.clone(),
-                    default: narrowed.default.clone(),
-                    x: crate::schema::Annotations { role: narrowed.x.role.clone(), ..Default::default() },
-                    ..Schema::default()
-                };
-                self.clones[index].schema = narrowed;
+                self.clones.push(Clone_ { base: from.def, derived: derived.to_owned(), schema: Schema::default() });
+                // What the docs say at the place of use stays there.
+                let place = Schema { loc: loc.clone(), reference: Some((placeholder(index), loc)), ..from.place };
+                if let Some(key) = key {
+                    self.places.insert(key, place.clone());
+                }
+                self.clones[index].schema = self.finish(schema, derived, derived);
                 place
             }
-            _ => self.finish(schema, derived, derived),
+            from => {
+                if let Some(from) = from {
+                    schema = merge::annotate(schema, from.place);
+                }
+                let Some(key) = key else { return self.finish(schema, derived, derived) };
+                if !self.open.insert(key.clone()) {
+                    self.diagnostics.push(
+                        Diagnostic::new(&schema.loc, "this schema holds itself and never ends")
+                            .help("refer to a definition with `$ref` alone"),
+                    );
+                    return schema;
+                }
+                let schema = self.finish(schema, derived, derived);
+                self.open.remove(&key);
+                schema
+            }
         }
+    }
+
+    /// What a definition is called in the result.
+    fn name_of(&self, def: &Def) -> String {
+        match self.documents.get(&def.0) {
+            Some(document) if def.1.is_empty() => root_name(document),
+            _ => def.1.clone(),
+        }
+    }
+}
+
+/// The definition that carries the anchor.
+fn anchored<'d>(document: &'d Document, anchor: &str) -> Option<&'d str> {
+    let carries = |schema: &Schema| schema.dynamic_anchor.as_ref().is_some_and(|(known, _)| known == anchor);
+    document.defs.iter().find(|(_, schema)| carries(schema)).map(|(name, _)| name.as_str())
+}
+
+/// Takes out what is said of the place rather than of the type: it stays there when the type is narrowed.
+fn take_words(schema: &mut Schema) -> Schema {
+    let x = &mut schema.x;
+    Schema {
+        title: schema.title.take(),
+        description: schema.description.take(),
+        default: schema.default.take(),
+        deprecated: std::mem::take(&mut schema.deprecated),
+        x: Annotations {
+            source: std::mem::take(&mut x.source),
+            uncertain: x.uncertain.take(),
+            role: x.role.take(),
+            rust_name: x.rust_name.take(),
+            ..Annotations::default()
+        },
+        ..Schema::default()
     }
 }
 
@@ -522,7 +623,14 @@ pub(crate) fn with_nearest(diagnostic: Diagnostic, near: Option<&str>) -> Diagno
 
 /// Anything beside `$ref` that says more than words.
 fn has_siblings(schema: &Schema) -> bool {
-    is_structural(schema) || has_limits(schema) || schema.x.narrow_value
+    let x = &schema.x;
+    let makes_code = !x.new.is_empty() || x.from_str || x.echo.is_some() || x.turn.is_some() || x.text.is_some();
+    narrows(schema) || x.narrow_value || makes_code || x.rust_name.is_some() || !x.enum_names.is_empty()
+}
+
+/// Anything beside `$ref` that changes a verdict.
+fn narrows(schema: &Schema) -> bool {
+    is_structural(schema) || has_limits(schema)
 }
 
 /// Keywords that change the Rust type.

@@ -12,6 +12,13 @@ impl Resolver<'_> {
         if arm.reference.is_some() || !arm.all_of.is_empty() { self.materialise(arm.clone()) } else { arm.clone() }
     }
 
+    /// The constant or the listed strings of a property.
+    fn tag_values(&mut self, arm: &Schema, key: &str) -> Option<Vec<Value>> {
+        let (_, property) = arm.properties.iter().find(|(known, _)| known == key)?;
+        let property = self.arm(property);
+        allowed_values(&property)
+    }
+
     /// What an inline arm is called: its tag, its key, or its kind.
     pub(super) fn arm_name(&mut self, arm: &Schema) -> Option<String> {
         if let Some((name, _)) = &arm.x.rust_name {
@@ -40,7 +47,7 @@ impl Resolver<'_> {
     pub(super) fn property_of_arms(&mut self, base: &mut Schema, key: &str, property: Schema) {
         let Some(mut union) = base.union.take() else { return };
         let whole: Vec<Schema> = union.arms.iter().map(|arm| self.arm(arm)).collect();
-        let tags: Vec<Option<Vec<Value>>> = whole.iter().map(|arm| tag_values(arm, key)).collect();
+        let tags: Vec<Option<Vec<Value>>> = whole.iter().map(|arm| self.tag_values(arm, key)).collect();
         let allowed = allowed_values(&property);
         if let Some(allowed) = allowed.filter(|_| tags.iter().all(Option::is_some)) {
             let known: Vec<&Value> = tags.iter().flatten().flatten().collect();
@@ -165,14 +172,28 @@ impl Resolver<'_> {
     pub(super) fn keep_kinds(&mut self, base: &mut Schema, kinds: &[Kind], loc: &Loc) {
         let Some(mut union) = base.union.take() else { return };
         let whole: Vec<Schema> = union.arms.iter().map(|arm| self.arm(arm)).collect();
-        let passes = |arm: &Schema| arm.kinds.as_ref().is_none_or(|(of, _)| of.iter().any(|kind| kinds.contains(kind)));
+        let number = |kind: Kind| if kind == Kind::Integer { Kind::Number } else { kind };
+        let among = |kinds: &[Kind], kind: Kind| kinds.iter().any(|known| number(*known) == number(kind));
+        let passes = |arm: &Schema| match &arm.kinds {
+            Some((of, _)) => of.iter().any(|kind| among(kinds, *kind)),
+            // Values without a `type` have that of the values.
+            None => arm.properties.is_empty() || kinds.contains(&Kind::Object),
+        };
+        let known: Vec<Kind> = whole.iter().flat_map(|arm| arm.kinds.iter().flat_map(|(kinds, _)| kinds.clone())).collect();
+        let open = whole.iter().any(|arm| arm.kinds.is_none());
+        for kind in kinds.iter().filter(|kind| !open && !among(&known, **kind)) {
+            let message = format!("no variant of the union has the type \"{}\"", kind.name());
+            self.diagnostics.push(Diagnostic::new(loc, message).related("the union", &union.loc));
+        }
         let before = union.arms.len();
         let arms = union.arms.into_iter().zip(&whole).filter(|(_, whole)| passes(whole)).map(|(arm, _)| arm);
         union.arms = arms.collect();
         if union.arms.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::new(loc, "no variant of the union has this type").related("the union", &union.loc),
-            );
+            if open {
+                self.diagnostics.push(
+                    Diagnostic::new(loc, "no variant of the union has this type").related("the union", &union.loc),
+                );
+            }
         } else if union.arms.len() == before && kinds != [Kind::Object] {
             // Unions of objects may say `type: object` beside `oneOf`.
             self.diagnostics.push(
@@ -187,20 +208,29 @@ impl Resolver<'_> {
     pub(super) fn require_in_arms(&mut self, base: &mut Schema, key: &str, loc: &Loc) {
         let Some(mut union) = base.union.take() else { return };
         let mut kept = Vec::new();
+        let mut changes = false;
         for arm in std::mem::take(&mut union.arms) {
             let whole = self.arm(&arm);
             let has = whole.properties.iter().any(|(known, _)| known == key);
             if !has {
                 // Without the property the arm can't be.
+                changes = true;
                 continue;
             }
             if whole.required.iter().any(|(known, _)| known == key) {
                 kept.push(arm);
                 continue;
             }
+            changes = true;
             let over =
                 Schema { loc: loc.clone(), required: vec![(key.to_owned(), loc.clone())], ..Schema::default() };
             kept.push(self.narrow(arm, over, true));
+        }
+        if !changes {
+            self.diagnostics.push(
+                Diagnostic::new(loc, format!("this narrows nothing: every variant requires `{key}` already"))
+                    .related("the union", &union.loc),
+            );
         }
         if kept.is_empty() {
             self.diagnostics.push(
@@ -211,12 +241,6 @@ impl Resolver<'_> {
         union.arms = kept;
         base.union = Some(union);
     }
-}
-
-/// The constant or the listed strings of a property.
-fn tag_values(arm: &Schema, key: &str) -> Option<Vec<Value>> {
-    let (_, property) = arm.properties.iter().find(|(known, _)| known == key)?;
-    allowed_values(property)
 }
 
 fn allowed_values(property: &Schema) -> Option<Vec<Value>> {

@@ -1,0 +1,171 @@
+//! From the intermediate representation to tokens: how a shape is written in Rust.
+//!
+//! One function per shape, its body one `quote!`. Nothing is decided here and nothing knows JSON Schema. What a schema
+//! says in words becomes string literals of `#[doc]`, so that no text can become code.
+
+mod check;
+mod constructors;
+mod doc;
+mod limits;
+mod model;
+mod scope;
+mod turn;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::{Api, Home, Local, SharedType, Type, TypeId};
+use crate::names::FieldName;
+use scope::Scope;
+
+/// A file of the generated tree.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Rust path below the generated tree: `["anthropic", "messages", "claude_3"]`.
+    pub path: Vec<String>,
+    /// Whether other modules lie below it: it is a `mod.rs` then.
+    pub parent: bool,
+    /// The line that says where the file comes from.
+    pub header: String,
+    /// How the file is laid out.
+    pub layout: Layout,
+    /// What is in it.
+    pub tokens: TokenStream,
+}
+
+/// How tokens become lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// As one writes by hand.
+    Items,
+    /// One item a line: tables that nobody reads from top to bottom.
+    Lines,
+}
+
+/// The modules of one API: its own, those of its generations that own a type, one per model, and the tables of checks.
+pub fn api(api: &Api) -> Vec<Module> {
+    let mut modules = vec![shape(api)];
+    let owns = |home| api.types.iter().any(|shared| shared.home == home);
+    for (i, generation) in api.generations.iter().enumerate() {
+        if owns(Home::Generation(i)) {
+            let home = Home::Generation(i);
+            let scope = Scope::of(api, home);
+            let items = items(api, home, &scope);
+            let docs = doc::module(&generation.title, &generation.doc);
+            let uses = scope.uses();
+            modules.push(Module {
+                path: home_path(api, home),
+                parent: false,
+                header: header(&generation.path),
+                layout: Layout::Items,
+                tokens: quote! { #docs #uses #items },
+            });
+        }
+    }
+    for (i, model) in api.models.iter().enumerate().filter(|(i, _)| home_path(api, Home::Model(*i)) != api.module) {
+        let home = Home::Model(i);
+        let scope = Scope::of(api, home);
+        let items = items(api, home, &scope);
+        let model_items = model::items(api, model, &scope);
+        let docs = doc::module(&model.facts.name, "");
+        let uses = scope.uses();
+        let vocabulary = model::vocabulary(api, model, &scope);
+        modules.push(Module {
+            path: home_path(api, home),
+            parent: false,
+            header: header(&model.path),
+            layout: Layout::Items,
+            tokens: quote! { #docs #uses #vocabulary #model_items #items },
+        });
+    }
+    modules.push(check::module(api));
+    modules
+}
+
+/// The module of all generated code, and one per owner.
+pub fn crate_root(apis: &[Api]) -> Vec<Module> {
+    model::crate_root(apis)
+}
+
+/// The types of one schema on their own, with full paths: they must compile wherever they are put.
+pub fn local(local: &Local) -> TokenStream {
+    let scope = Scope::local(local);
+    let types = local.types.iter().map(|ty| types::item(&scope, ty, &[ty]));
+    let turns = local.types.iter().enumerate().flat_map(|(from, reply)| {
+        let into = local.types.iter().enumerate().filter(|(_, ty)| turn::leads_to(reply, ty));
+        into.filter_map(|(into, _)| turn::conversion(&scope, TypeId(from as u32), TypeId(into as u32)))
+            .collect::<Vec<_>>()
+    });
+    quote! { #(#types)* #(#turns)* }
+}
+
+fn shape(api: &Api) -> Module {
+    let scope = Scope::of(api, Home::Shape);
+    let items = items(api, Home::Shape, &scope);
+    let docs = doc::module(&api.title, &api.doc);
+    // A model of the API's own name lives with the API's types.
+    let namesakes = api.models.iter().enumerate().filter(|(i, _)| home_path(api, Home::Model(*i)) == api.module);
+    let namesakes: Vec<_> = namesakes.map(|(_, namesake)| model::items(api, namesake, &scope)).collect();
+    let uses = scope.uses();
+    let generations = api.generations.iter().enumerate().filter_map(|(i, generation)| {
+        let owns = api.types.iter().any(|shared| shared.home == Home::Generation(i));
+        let name = module_ident(&generation.module);
+        owns.then(|| quote! { pub mod #name; })
+    });
+    Module {
+        path: api.module.clone(),
+        parent: true,
+        header: header(&api.path),
+        layout: Layout::Items,
+        tokens: quote! { #docs pub(crate) mod checks; #(#generations)* #uses #(#namesakes)* #items },
+    }
+}
+
+/// The types of a home in the order of the schema, then what turns a reply into one of them.
+fn items(api: &Api, home: Home, scope: &Scope) -> TokenStream {
+    let own = || api.types.iter().enumerate().filter(|(_, shared)| shared.home == home);
+    let types = own().map(|(_, shared)| types::item(scope, &shared.ty, &as_used(api, shared)));
+    let turns = own().flat_map(|(into, shared)| {
+        let replies = api.types.iter().enumerate();
+        let replies = replies.filter(|(_, reply)| {
+            turn::leads_to(&reply.ty, &shared.ty) && reply.models.iter().any(|model| shared.models.contains(model))
+        });
+        replies
+            .filter_map(|(from, _)| turn::conversion(scope, TypeId(from as u32), TypeId(into as u32)))
+            .collect::<Vec<_>>()
+    });
+    quote! { #(#types)* #(#turns)* }
+}
+
+/// A shared type as each of its models has it, with the model's own limits.
+fn as_used<'a>(api: &'a Api, shared: &'a SharedType) -> Vec<&'a Type> {
+    let same = |ty: &&Type| ty.name == shared.ty.name && ty.direction == shared.ty.direction;
+    let used: Vec<_> =
+        shared.models.iter().filter_map(|model| api.models[*model].local.types.iter().find(same)).collect();
+    if used.is_empty() { vec![&shared.ty] } else { used }
+}
+
+fn home_path(api: &Api, home: Home) -> Vec<String> {
+    match home {
+        Home::Shape => api.module.clone(),
+        Home::Generation(i) => api.module.iter().chain([&api.generations[i].module]).cloned().collect(),
+        Home::Model(i) => vec![owner_module(&api.models[i].owner), api.models[i].module.clone()],
+    }
+}
+
+/// Folder of an owner as a module: `stability-ai` is `stability_ai`.
+fn owner_module(owner: &str) -> String {
+    FieldName::from_wire(owner).map_or_else(|| owner.to_owned(), |name| name.plain().to_owned())
+}
+
+fn module_ident(module: &str) -> proc_macro2::Ident {
+    FieldName::from_wire(module).map_or_else(|| format_ident!("_{module}"), |name| name.ident())
+}
+
+fn header(path: &str) -> String {
+    format!("// Generated by `cargo xtask regen` from schemas/{path}; do not edit.")
+}

@@ -1,0 +1,342 @@
+//! A model's own file, and the root of the tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::scope::{Scope, path_tokens};
+use super::{Layout, Module, doc, home_path, limits, module_ident, owner_module};
+use crate::ir::{Api, Home, Lifecycle, Model};
+use crate::names::FieldName;
+use crate::schema::Number;
+
+/// The marker, what it implements, its profiles and its macro.
+pub(super) fn items(api: &Api, model: &Model, scope: &Scope) -> TokenStream {
+    let marker = format_ident!("{}", model.marker);
+    let docs = docs(model);
+    let (model_trait, info_type, node) = (scope.runtime("Model"), scope.runtime("ModelInfo"), scope.runtime("Node"));
+    let info = info(model, scope);
+    let (request, response) = (named(model, scope, model.request), named(model, scope, model.response));
+    let checks = path_tokens(&scope.path_to(&[api.module.as_slice(), &["checks".to_owned()]].concat()));
+    let constant = constant(model);
+    let streams = model.stream_event.map(|event| {
+        let (streams, event) = (scope.runtime("Streams"), named(model, scope, event));
+        quote! { impl #streams for #marker { type Event = #event; } }
+    });
+    let on_demand = model.facts.on_demand.then(|| {
+        let on_demand = scope.runtime("OnDemand");
+        quote! { impl #on_demand for #marker {} }
+    });
+    let profiles = profiles(model, scope);
+    let hidden = hidden_macro(model);
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub struct #marker;
+        impl #model_trait for #marker {
+            type Request = #request;
+            type Response = #response;
+            const INFO: #info_type = #info;
+            fn rules() -> &'static #node {
+                #checks::#constant
+            }
+        }
+        #streams
+        #on_demand
+        #profiles
+        #hidden
+    }
+}
+
+/// The constant of a model's checks.
+pub(super) fn constant(model: &Model) -> proc_macro2::Ident {
+    format_ident!("{}", model.module.to_uppercase())
+}
+
+/// `pub use` of every type that the model's bodies are made of, under its plain name.
+pub(super) fn vocabulary(api: &Api, model: &Model, scope: &Scope) -> TokenStream {
+    let base = scope.path_to(&api.module);
+    let mut shape = Vec::new();
+    let mut siblings = Vec::new();
+    let mut generations: BTreeMap<usize, Vec<TokenStream>> = BTreeMap::new();
+    for (name, id) in &model.vocabulary {
+        let shared = &api.types[id.0 as usize];
+        let (plain, ident) = (name.ident(), shared.ty.name.ident());
+        let item = if plain == ident { quote!(#plain) } else { quote!(#ident as #plain) };
+        match shared.home {
+            Home::Shape => shape.push(item),
+            Home::Generation(i) => generations.entry(i).or_default().push(item),
+            Home::Model(i) if api.models[i].path == model.path => {}
+            // Without a generation a form that models share lives with the first of them.
+            Home::Model(i) => {
+                let path = path_tokens(&scope.path_to(&home_path(api, Home::Model(i))));
+                siblings.push(quote! { #[doc(no_inline)] pub use #path::#item; });
+            }
+        }
+    }
+    let base = path_tokens(&base);
+    let generations = generations.into_iter().map(|(i, names)| {
+        let module = module_ident(&api.generations[i].module);
+        match names.as_slice() {
+            [name] => quote!(#module::#name),
+            names => quote!(#module::{#(#names),*}),
+        }
+    });
+    let all: Vec<_> = generations.chain(shape).collect();
+    let shared = match all.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote! { #[doc(no_inline)] pub use #base::#only; },
+        all => quote! { #[doc(no_inline)] pub use #base::{#(#all),*}; },
+    };
+    quote! { #shared #(#siblings)* }
+}
+
+/// A type by the name that the vocabulary gives it.
+fn named(model: &Model, scope: &Scope, id: crate::ir::TypeId) -> TokenStream {
+    match model.vocabulary.iter().find(|(_, known)| *known == id) {
+        Some((name, _)) => {
+            let name = name.ident();
+            quote!(#name)
+        }
+        None => scope.name(id),
+    }
+}
+
+fn docs(model: &Model) -> TokenStream {
+    let facts = &model.facts;
+    let mut paragraphs = vec![format!("{}, {}.", doc::escape(&facts.name), doc::code(&facts.id))];
+    let mut reach = Vec::new();
+    if facts.on_demand {
+        reach.push("by its bare ID".to_owned());
+    }
+    if !facts.profiles.is_empty() {
+        let profiles = doc::codes(facts.profiles.iter().map(String::as_str), "and");
+        let word = if facts.profiles.len() == 1 { "profile" } else { "profiles" };
+        reach.push(format!("through the inference {word} {profiles}"));
+    }
+    let mut lines = Vec::new();
+    if !reach.is_empty() {
+        lines.push(format!("- Invoked {}.", reach.join(" or ")));
+    }
+    let count = |number: u64| limits::number(&Number::Int(number.into()));
+    match (facts.context_tokens, facts.max_output_tokens) {
+        (Some(context), Some(output)) => {
+            lines.push(format!("- Context of {} tokens, answers of up to {}.", count(context), count(output)));
+        }
+        (Some(context), None) => lines.push(format!("- Context of {} tokens.", count(context))),
+        (None, Some(output)) => lines.push(format!("- Answers of up to {} tokens.", count(output))),
+        (None, None) => {}
+    }
+    lines.extend(life(&facts.lifecycle).map(|life| format!("- {life}")));
+    paragraphs.extend(lines);
+    if let Some(note) = &facts.note {
+        paragraphs.push(doc::escape(note));
+    }
+    doc::outer(&paragraphs)
+}
+
+fn life(lifecycle: &Lifecycle) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(date) = &lifecycle.legacy_date {
+        parts.push(format!("legacy from {}", doc::escape(date)));
+    }
+    if let Some(date) = &lifecycle.eol_date {
+        parts.push(format!("end of life on {}", doc::escape(date)));
+    }
+    if let Some(date) = &lifecycle.eol_not_before {
+        parts.push(format!("no end of life before {}", doc::escape(date)));
+    }
+    if let Some(replacement) = &lifecycle.replacement {
+        parts.push(format!("replaced by {}", doc::code(replacement)));
+    }
+    (!parts.is_empty()).then(|| format!("Life: {}.", parts.join(", ")))
+}
+
+fn info(model: &Model, scope: &Scope) -> TokenStream {
+    let (info, lifecycle_type) = (scope.runtime("ModelInfo"), scope.runtime("Lifecycle"));
+    let facts = &model.facts;
+    let (id, name, owner) = (&facts.id, &facts.name, &facts.owner);
+    let schema = key(model);
+    let released = optional(&facts.released);
+    let (operations, on_demand, profiles) = (&facts.operations, facts.on_demand, &facts.profiles);
+    let (context, output) = (count(facts.context_tokens), count(facts.max_output_tokens));
+    let (inputs, outputs) = (&facts.input_modalities, &facts.output_modalities);
+    let life = &facts.lifecycle;
+    let (status, legacy, eol) = (optional(&life.status), optional(&life.legacy_date), optional(&life.eol_date));
+    let (not_before, replacement) = (optional(&life.eol_not_before), optional(&life.replacement));
+    let price = facts.price.iter().filter_map(serde_json::Value::as_object).flatten().filter_map(|(key, value)| {
+        let value = match value {
+            serde_json::Value::Null => return None,
+            serde_json::Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        Some(quote!((#key, #value)))
+    });
+    let capabilities = facts.capabilities.iter().map(|(name, can)| match can {
+        Some(can) => quote!((#name, Some(#can))),
+        None => quote!((#name, None)),
+    });
+    let sources = &facts.sources;
+    let (confidence, note) = (optional(&facts.confidence), optional(&facts.note));
+    quote! {
+        #info {
+            id: #id,
+            name: #name,
+            owner: #owner,
+            schema: #schema,
+            released: #released,
+            operations: &[#(#operations),*],
+            on_demand: #on_demand,
+            profiles: &[#(#profiles),*],
+            context_tokens: #context,
+            max_output_tokens: #output,
+            input_modalities: &[#(#inputs),*],
+            output_modalities: &[#(#outputs),*],
+            lifecycle: #lifecycle_type {
+                status: #status,
+                legacy_date: #legacy,
+                eol_date: #eol,
+                eol_not_before: #not_before,
+                replacement: #replacement,
+            },
+            price: &[#(#price),*],
+            capabilities: &[#(#capabilities),*],
+            sources: &[#(#sources),*],
+            confidence: #confidence,
+            note: #note,
+        }
+    }
+}
+
+fn optional(text: &Option<String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    }
+}
+
+fn count(number: Option<u64>) -> TokenStream {
+    match number {
+        Some(number) => {
+            let number = proc_macro2::Literal::u64_unsuffixed(number);
+            quote!(Some(#number))
+        }
+        None => quote!(None),
+    }
+}
+
+/// `anthropic/models/claude-3-haiku`.
+fn key(model: &Model) -> &str {
+    model.path.trim_end_matches(".json")
+}
+
+fn profiles(model: &Model, scope: &Scope) -> Option<TokenStream> {
+    let marker = format_ident!("{}", model.marker);
+    let methods: Vec<_> = model
+        .facts
+        .profiles
+        .iter()
+        .filter_map(|prefix| {
+            let name = FieldName::from_wire(prefix)?.ident();
+            let profile = scope.runtime("Profile");
+            let id = doc::code(&format!("{prefix}.{}", model.facts.id));
+            let docs = doc::outer(&[format!("Through the inference profile {id}.")]);
+            Some(quote! {
+                #docs
+                pub const fn #name(self) -> #profile<Self> {
+                    #profile::new(#prefix)
+                }
+            })
+        })
+        .collect();
+    (!methods.is_empty()).then(|| quote! { impl #marker { #(#methods)* } })
+}
+
+/// The macro of the marker's name: `request!(Claude3Haiku { … })` finds the schema by it.
+fn hidden_macro(model: &Model) -> TokenStream {
+    let marker = format_ident!("{}", model.marker);
+    let hidden = format_ident!("__{}_{}", owner_module(&model.owner), model.module);
+    let (owner, module) = (module_ident(&owner_module(&model.owner)), module_ident(&model.module));
+    let key = key(model);
+    quote! {
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! #hidden {
+            ($($body:tt)*) => {
+                $crate::__private::request_body! { #key $crate::#owner::#module $($body)* }
+            };
+        }
+        #[doc(hidden)]
+        pub use #hidden as #marker;
+    }
+}
+
+/// The root of the tree and one module per owner, each behind its feature.
+pub(super) fn crate_root(apis: &[Api]) -> Vec<Module> {
+    let models = || apis.iter().flat_map(|api| api.models.iter().map(move |model| (api, model)));
+    let owners: BTreeSet<&str> = models().map(|(_, model)| model.owner.as_str()).collect();
+    let mut modules = Vec::new();
+    let mut below = BTreeMap::<String, TokenStream>::new();
+    for owner in &owners {
+        let module = owner_module(owner);
+        let children: BTreeSet<&str> = apis
+            .iter()
+            .filter(|api| api.module.len() > 1 && api.module[0] == module)
+            .map(|api| api.module[1].as_str())
+            .chain(models().filter(|(_, model)| model.owner == *owner).map(|(_, model)| model.module.as_str()))
+            .collect();
+        let children = children.into_iter().map(|child| {
+            let child = module_ident(child);
+            quote! { pub mod #child; }
+        });
+        let name = models().find(|(_, model)| model.owner == *owner).map_or(*owner, |(_, model)| &model.facts.owner);
+        let docs = doc::module(&format!("Models of {name}"), "");
+        modules.push(Module {
+            path: vec![module.clone()],
+            parent: true,
+            header: super::header(&format!("{owner}/")),
+            layout: Layout::Items,
+            tokens: quote! { #docs #(#children)* },
+        });
+        let ident = module_ident(&module);
+        below.insert(module, quote! { #[cfg(feature = #owner)] pub mod #ident; });
+    }
+    for api in apis.iter().filter(|api| api.module.len() == 1) {
+        let features: BTreeSet<&str> = api.models.iter().map(|model| model.owner.as_str()).collect();
+        let ident = module_ident(&api.module[0]);
+        below.insert(api.module[0].clone(), quote! { #[cfg(any(#(feature = #features),*))] pub mod #ident; });
+    }
+    let below = below.into_values();
+    let mut all: Vec<&Model> = models().map(|(_, model)| model).collect();
+    all.sort_by_key(|model| (&model.owner, &model.facts.released, &model.stem));
+    let infos = all.into_iter().map(|model| {
+        let (feature, owner) = (&model.owner, module_ident(&owner_module(&model.owner)));
+        let (module, marker) = (module_ident(&model.module), format_ident!("{}", model.marker));
+        quote! { #[cfg(feature = #feature)] &#owner::#module::#marker::INFO }
+    });
+    let typed = models().map(|(_, model)| {
+        let (feature, owner) = (&model.owner, module_ident(&owner_module(&model.owner)));
+        let (module, marker) = (module_ident(&model.module), format_ident!("{}", model.marker));
+        let new = if model.stream_event.is_some() { quote!(streaming) } else { quote!(whole) };
+        quote! { #[cfg(feature = #feature)] Typed::#new::<#owner::#module::#marker>() }
+    });
+    let docs = doc::module("What the schemas say, as Rust", "");
+    modules.push(Module {
+        path: Vec::new(),
+        parent: true,
+        header: super::header(""),
+        layout: Layout::Items,
+        tokens: quote! {
+            #docs
+            #(#below)*
+            #[allow(unused_imports)]
+            use crate::model::{Model, ModelInfo, Typed};
+            /// What is known about every model of the owners that are switched on.
+            pub const MODELS: &[&ModelInfo] = &[#(#infos),*];
+            /// Every model of the owners that are switched on, to be chosen by ID at run time.
+            pub static TYPED: &[Typed] = &[#(#typed),*];
+        },
+    });
+    modules
+}

@@ -1,0 +1,171 @@
+//! A model's reply, and everything that came with it.
+
+use super::{Error, Latency, ServiceTier};
+use crate::forms;
+use crate::json::{self, Decode};
+use serde_json::Value;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+/// A model's reply: the typed body, to which it dereferences, and what Bedrock said about the call.
+#[derive(Clone)]
+pub struct Reply<T> {
+    /// The body, as the model's type.
+    pub body: T,
+    raw: Vec<u8>,
+    headers: Headers,
+}
+
+/// How many tokens a call took, as Bedrock counts them for the bill. Absent where Bedrock did not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TokenCounts {
+    /// Tokens of the request, without those read from or written to a cache.
+    pub input: Option<u64>,
+    /// Tokens of the reply.
+    pub output: Option<u64>,
+    /// Tokens read from a cache.
+    pub cache_read: Option<u64>,
+    /// Tokens written to a cache.
+    pub cache_write: Option<u64>,
+}
+
+impl<T: for<'de> Decode<'de>> Reply<T> {
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotUnderstood`](super::ErrorKind::NotUnderstood), with the raw bytes.
+    pub(super) fn decode(model_id: &str, headers: Headers, raw: Vec<u8>) -> Result<Self, Error> {
+        match json::from_slice(&raw) {
+            Ok(body) => Ok(Self { body, raw, headers }),
+            Err(error) => Err(Error::not_understood(model_id, &headers, raw, error)),
+        }
+    }
+}
+
+impl<T> Reply<T> {
+    /// The body alone.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The body as it came, byte for byte. For a collected stream: the body assembled from the events.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// The ID under which AWS knows the call; support will ask for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.request_id()
+    }
+
+    /// The tokens that Bedrock counted: from the response's headers, or from a stream's last event.
+    pub fn token_counts(&self) -> TokenCounts {
+        let metrics = self.metrics();
+        let count = |header: &str, metric: &str| {
+            let header = self.headers.get(header).and_then(|count| count.trim().parse().ok());
+            header.or_else(|| metrics[metric].as_u64())
+        };
+        TokenCounts {
+            input: count("x-amzn-bedrock-input-token-count", "inputTokenCount"),
+            output: count("x-amzn-bedrock-output-token-count", "outputTokenCount"),
+            cache_read: count("x-amzn-bedrock-cache-read-input-token-count", "cacheReadInputTokenCount"),
+            cache_write: count("x-amzn-bedrock-cache-write-input-token-count", "cacheWriteInputTokenCount"),
+        }
+    }
+
+    /// How long the model took, measured by Bedrock.
+    pub fn latency(&self) -> Option<Duration> {
+        let header = self.header("x-amzn-bedrock-invocation-latency").and_then(|latency| latency.trim().parse().ok());
+        header.or_else(|| self.metrics()["invocationLatency"].as_u64()).map(Duration::from_millis)
+    }
+
+    /// How long the first event of a stream took, measured by Bedrock. Whole replies have none.
+    pub fn first_byte_latency(&self) -> Option<Duration> {
+        self.metrics()["firstByteLatency"].as_u64().map(Duration::from_millis)
+    }
+
+    /// The speed at which the call was served, where Bedrock says so.
+    pub fn latency_mode(&self) -> Option<Latency> {
+        self.header("x-amzn-bedrock-performanceconfig-latency").map(Latency::from)
+    }
+
+    /// The tier that served the call, where Bedrock says so.
+    pub fn service_tier(&self) -> Option<ServiceTier> {
+        self.header("x-amzn-bedrock-service-tier").map(ServiceTier::from)
+    }
+
+    /// Whether the guardrail of the call stepped in; `None` where none judged it.
+    pub fn guardrail_intervened(&self) -> Option<bool> {
+        self.bedrock("amazon-bedrock-guardrailAction")?.as_str().map(|action| action == "INTERVENED")
+    }
+
+    /// What the guardrail of the call found, where [`Call::trace`](super::Call::trace) asked for it.
+    pub fn guardrail_trace(&self) -> Option<Value> {
+        self.bedrock("amazon-bedrock-trace")
+    }
+
+    /// The media type of the body, usually `application/json`. For a collected stream: that of its events.
+    pub fn content_type(&self) -> Option<&str> {
+        self.header("x-amzn-bedrock-content-type").or_else(|| self.header("content-type"))
+    }
+
+    /// Any header of the response, by its name in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)
+    }
+
+    fn metrics(&self) -> Value {
+        self.bedrock(forms::METRICS).unwrap_or_default()
+    }
+
+    /// A member that Bedrock added to the model's own body. Types need not know it; it is looked up in the raw body,
+    /// which is searched for the name first so that large replies are not read twice for nothing.
+    fn bedrock(&self, name: &str) -> Option<Value> {
+        self.raw.windows(name.len()).any(|window| window == name.as_bytes()).then_some(())?;
+        serde_json::from_slice::<Value>(&self.raw).ok()?.get_mut(name).map(Value::take)
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> DerefMut for Reply<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("body", &self.body)
+            .field("request_id", &self.request_id())
+            .field("token_counts", &self.token_counts())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The headers of a response; names are in lower case, as HTTP/2 has them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    pub(super) fn from_sdk(headers: &aws_smithy_runtime_api::http::Headers) -> Self {
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        Self(headers.iter_bytes().map(|(name, value)| (name.to_ascii_lowercase(), text(value))).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn request_id(&self) -> Option<&str> {
+        ["x-amzn-requestid", "x-amz-request-id"].iter().find_map(|name| self.get(name))
+    }
+}

@@ -1,0 +1,135 @@
+//! Claude's messages: `message_start`, content blocks by index, `message_delta`, `message_stop`.
+
+use super::{Fold, Object, append, extend, fold_unknown, into_object, set_all, take_string, tool_input};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+pub(super) const EVENTS: &[&str] = &[
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+    "error",
+];
+
+#[derive(Default)]
+pub(super) struct Messages {
+    body: Object,
+    blocks: BTreeMap<u64, Block>,
+    stopped: bool,
+    error: Option<String>,
+}
+
+#[derive(Default)]
+struct Block {
+    members: Object,
+    /// The pieces of a tool's input, which are JSON only when all have come.
+    input: Option<String>,
+}
+
+impl Fold for Messages {
+    fn push(&mut self, mut event: Object) {
+        let kind = take_string(&mut event, "type").unwrap_or_default();
+        match kind.as_str() {
+            "message_start" => {
+                let message = into_object(event.remove("message"));
+                set_all(&mut self.body, message);
+                set_all(&mut self.body, event);
+            }
+            "content_block_start" => {
+                let members = into_object(event.remove("content_block"));
+                self.blocks.insert(index(&event), Block { members, input: None });
+            }
+            "content_block_delta" => {
+                let delta = into_object(event.remove("delta"));
+                self.blocks.entry(index(&event)).or_default().push(delta);
+            }
+            "message_delta" => {
+                set_all(&mut self.body, into_object(event.remove("delta")));
+                // Counts so far, not increments; what is not counted again is null or missing.
+                let counts = into_object(event.remove("usage"));
+                match self.body.get_mut("usage") {
+                    Some(Value::Object(usage)) => set_all(usage, counts),
+                    _ => set_all(&mut self.body, Object::from_iter([("usage".to_owned(), counts.into())])),
+                }
+                set_all(&mut self.body, event);
+            }
+            "message_stop" => {
+                self.stopped = true;
+                set_all(&mut self.body, event);
+            }
+            "error" => {
+                let message = event.get("error").and_then(|error| error.get("message")).and_then(Value::as_str);
+                self.error = Some(message.unwrap_or("the model reported an error without a message").to_owned());
+            }
+            // `content_block_stop` adds nothing; `ping` and events of later versions neither.
+            _ => {}
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.stopped
+    }
+
+    fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    fn finish(mut self: Box<Self>) -> Object {
+        extend(&mut self.body, "content", self.blocks.into_values().map(Block::finish));
+        self.body
+    }
+}
+
+impl Block {
+    fn push(&mut self, mut delta: Object) {
+        let kind = take_string(&mut delta, "type").unwrap_or_default();
+        let of = match kind.as_str() {
+            "text_delta" | "citations_delta" => "text",
+            "thinking_delta" | "signature_delta" => "thinking",
+            "input_json_delta" => "tool_use",
+            "compaction_delta" => "compaction",
+            _ => "",
+        };
+        if !of.is_empty() && !self.members.contains_key("type") {
+            self.members.insert("type".to_owned(), of.into());
+        }
+        let block = &mut self.members;
+        match kind.as_str() {
+            "text_delta" => take_string(&mut delta, "text").iter().for_each(|text| append(block, "text", text)),
+            "thinking_delta" => {
+                take_string(&mut delta, "thinking").iter().for_each(|text| append(block, "thinking", text));
+                // A running estimate for progress bars, no part of a reply.
+                delta.remove("estimated_tokens");
+            }
+            // The signature comes whole, in place of the empty one the block began with.
+            "signature_delta" => {}
+            "citations_delta" => extend(block, "citations", delta.remove("citation")),
+            "input_json_delta" => {
+                let json = take_string(&mut delta, "partial_json").unwrap_or_default();
+                self.input.get_or_insert_default().push_str(&json);
+            }
+            "compaction_delta" => {
+                take_string(&mut delta, "content").iter().for_each(|text| append(block, "content", text));
+            }
+            _ => return fold_unknown(block, delta),
+        }
+        set_all(block, delta);
+    }
+
+    fn finish(mut self) -> Value {
+        if let Some(json) = self.input {
+            // Without a piece that says anything, the input the block began with stands.
+            if !json.trim().is_empty() || !self.members.contains_key("input") {
+                self.members.insert("input".to_owned(), tool_input(&json));
+            }
+        }
+        Value::Object(self.members)
+    }
+}
+
+fn index(event: &Object) -> u64 {
+    event.get("index").and_then(Value::as_u64).unwrap_or_default()
+}

@@ -1,0 +1,361 @@
+//! Models as types: what one takes and gives, what is known about it, and how it can be reached.
+
+use std::borrow::Cow;
+use std::fmt::{self, Debug, Display};
+use std::marker::PhantomData;
+
+use crate::check::{self, Node, Violations};
+use crate::json::{self, Decode, DecodeError, Encode, EncodeError, Value};
+
+/// A model on Bedrock: the marker that ties an ID to a request, a response and the facts about them.
+///
+/// Markers of the models that Bedrock serves are generated; one for a model of your own is a unit struct.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this is not the marker of a model",
+    note = "markers stand in the model's module, such as `bedrock_models::anthropic::claude_3_haiku::Claude3Haiku`"
+)]
+pub trait Model: Copy + Debug + Send + Sync + 'static {
+    /// The body it takes.
+    type Request: Encode + Debug + Send + Sync;
+    /// The body it answers with.
+    type Response: for<'de> Decode<'de> + Debug + Send;
+
+    /// What is known about it.
+    const INFO: ModelInfo;
+
+    /// What it asks of a request beyond the request's type.
+    fn rules() -> &'static Node {
+        const { &Node::NONE }
+    }
+
+    /// Judges a request before it is sent: every rule it breaks, with its place and what to do.
+    fn check(request: &Self::Request) -> Result<(), Violations> {
+        let body = request.encode(serde_json::value::Serializer).map_err(|error| Violations::unwritable(&error))?;
+        check::check(Self::rules(), &body)
+    }
+
+    /// This model behind another ID: the ARN of an inference profile, of provisioned throughput or of an imported
+    /// model, or an ID that is newer than this crate.
+    fn at(self, id_or_arn: impl Into<String>) -> At<Self> {
+        At { id: id_or_arn.into(), model: PhantomData }
+    }
+}
+
+/// A model chosen at run time: its types behind functions from bytes to JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed {
+    /// What is known about the model.
+    pub info: &'static ModelInfo,
+    /// Decodes a request, checks it, and encodes it again.
+    pub request: fn(&[u8]) -> Result<Value, BodyError>,
+    /// Decodes a response and encodes it again.
+    pub response: fn(&[u8]) -> Result<Value, BodyError>,
+    /// Decodes an event of a stream and encodes it again; `None` where the model does not stream.
+    pub event: Option<fn(&[u8]) -> Result<Value, BodyError>>,
+}
+
+/// Why a body is not one of the model's.
+#[derive(Debug)]
+pub enum BodyError {
+    /// It is not of the type.
+    Decode(DecodeError),
+    /// It breaks rules that the type does not hold.
+    Check(Violations),
+    /// It can't be written as JSON.
+    Encode(EncodeError),
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decode(error) => Display::fmt(error, f),
+            Self::Check(violations) => Display::fmt(violations, f),
+            Self::Encode(error) => Display::fmt(error, f),
+        }
+    }
+}
+
+impl std::error::Error for BodyError {}
+
+impl Typed {
+    /// A model that answers only as a whole.
+    #[must_use]
+    pub const fn whole<M: Model>() -> Self
+    where
+        M::Response: Encode,
+        M::Request: for<'de> Decode<'de>,
+    {
+        Self {
+            info: const { &M::INFO },
+            request: |body| {
+                let request: M::Request = json::from_slice(body).map_err(BodyError::Decode)?;
+                M::check(&request).map_err(BodyError::Check)?;
+                json::to_value(&request).map_err(BodyError::Encode)
+            },
+            response: again::<M::Response>,
+            event: None,
+        }
+    }
+
+    /// A model that can stream.
+    #[must_use]
+    pub const fn streaming<M: Streams>() -> Self
+    where
+        M::Response: Encode,
+        M::Request: for<'de> Decode<'de>,
+        M::Event: Encode,
+    {
+        Self { event: Some(again::<M::Event>), ..Self::whole::<M>() }
+    }
+}
+
+fn again<T: for<'de> Decode<'de> + Encode>(body: &[u8]) -> Result<Value, BodyError> {
+    let value: T = json::from_slice(body).map_err(BodyError::Decode)?;
+    json::to_value(&value).map_err(BodyError::Encode)
+}
+
+/// A model that can stream its answer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't stream",
+    label = "this model answers only as a whole",
+    note = "use `invoke` in place of `stream`"
+)]
+pub trait Streams: Model {
+    /// A piece of the answer.
+    type Event: for<'de> Decode<'de> + Debug + Send;
+}
+
+/// A model whose bare ID can be invoked.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be invoked by its bare ID",
+    label = "this model needs an inference profile",
+    note = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`"
+)]
+pub trait OnDemand: Model {}
+
+/// What can be invoked: a model on demand, a model through an inference profile, a model behind an ARN.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be invoked",
+    label = "this is not a model on demand, nor a model behind a profile or an ARN",
+    note = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`"
+)]
+pub trait Target {
+    /// The model behind it.
+    type Model: Model;
+
+    /// What is sent as `modelId`.
+    fn model_id(&self) -> Cow<'_, str>;
+}
+
+impl<M: OnDemand> Target for M {
+    type Model = M;
+
+    fn model_id(&self) -> Cow<'_, str> {
+        M::INFO.id.into()
+    }
+}
+
+/// A model through an inference profile; made by the model's own methods, such as `.us()`.
+pub struct Profile<M> {
+    prefix: &'static str,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Profile<M> {
+    /// By the prefix that the profile puts before the model's ID.
+    pub const fn new(prefix: &'static str) -> Self {
+        Self { prefix, model: PhantomData }
+    }
+
+    /// The prefix, such as `us`.
+    pub const fn prefix(self) -> &'static str {
+        self.prefix
+    }
+}
+
+impl<M: Model> Target for Profile<M> {
+    type Model = M;
+
+    fn model_id(&self) -> Cow<'_, str> {
+        format!("{}.{}", self.prefix, M::INFO.id).into()
+    }
+}
+
+impl<M> Clone for Profile<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for Profile<M> {}
+
+impl<M: Model> Debug for Profile<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Profile").field(&self.model_id()).finish()
+    }
+}
+
+/// A model behind an ARN or another ID; made with [`Model::at`].
+pub struct At<M> {
+    id: String,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Target for At<M> {
+    type Model = M;
+
+    fn model_id(&self) -> Cow<'_, str> {
+        self.id.as_str().into()
+    }
+}
+
+impl<M> Clone for At<M> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), model: PhantomData }
+    }
+}
+
+impl<M> Debug for At<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("At").field(&self.id).finish()
+    }
+}
+
+/// What is known about a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ModelInfo {
+    /// The bare model ID.
+    pub id: &'static str,
+    /// Its name among people.
+    pub name: &'static str,
+    /// Who made it.
+    pub owner: &'static str,
+    /// Its schema file below `schemas/`, without `.json`; empty for a model of your own.
+    pub schema: &'static str,
+    /// Date of release on Bedrock: `2024-03-13`.
+    pub released: Option<&'static str>,
+    /// Operations that serve it, as the API names them.
+    pub operations: &'static [&'static str],
+    /// Whether the bare ID can be invoked.
+    pub on_demand: bool,
+    /// Prefixes of the inference profiles that are known.
+    pub profiles: &'static [&'static str],
+    /// Tokens that request and answer may have together.
+    pub context_tokens: Option<u64>,
+    /// Tokens that an answer may have.
+    pub max_output_tokens: Option<u64>,
+    /// What goes in: `text`, `image`.
+    pub input_modalities: &'static [&'static str],
+    /// What comes out.
+    pub output_modalities: &'static [&'static str],
+    /// Where it is in its life.
+    pub lifecycle: Lifecycle,
+    /// The price as its schema quotes it, member by member: unit, amounts, source.
+    pub price: &'static [(&'static str, &'static str)],
+    /// What it can do; `None` where that is not known.
+    pub capabilities: &'static [(&'static str, Option<bool>)],
+    /// Where the facts come from.
+    pub sources: &'static [&'static str],
+    /// How sure the facts are: `high`, `medium`, `low`.
+    pub confidence: Option<&'static str>,
+    /// What else there is to know.
+    pub note: Option<&'static str>,
+}
+
+/// Where a model is in its life. Dates are `2026-01-07`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lifecycle {
+    /// `active`, `legacy` or `eol`.
+    pub status: Option<&'static str>,
+    /// From then on it is legacy.
+    pub legacy_date: Option<&'static str>,
+    /// From then on requests fail.
+    pub eol_date: Option<&'static str>,
+    /// It will not end before.
+    pub eol_not_before: Option<&'static str>,
+    /// What to use in its place.
+    pub replacement: Option<&'static str>,
+}
+
+impl ModelInfo {
+    /// What one must know about a model of one's own; the rest can be set on it.
+    pub const fn new(id: &'static str) -> Self {
+        Self {
+            id,
+            name: id,
+            owner: "",
+            schema: "",
+            released: None,
+            operations: &[],
+            on_demand: true,
+            profiles: &[],
+            context_tokens: None,
+            max_output_tokens: None,
+            input_modalities: &[],
+            output_modalities: &[],
+            lifecycle: Lifecycle::UNKNOWN,
+            price: &[],
+            capabilities: &[],
+            sources: &[],
+            confidence: None,
+            note: None,
+        }
+    }
+
+    /// Whether an operation serves it: `"ConverseStream"`.
+    pub fn serves(&self, operation: &str) -> bool {
+        self.operations.contains(&operation)
+    }
+
+    /// Whether it can do something, such as `"tools"`; `None` where that is not known.
+    pub fn capability(&self, name: &str) -> Option<bool> {
+        self.capabilities.iter().find(|(known, _)| *known == name).and_then(|(_, can)| *can)
+    }
+}
+
+impl Lifecycle {
+    /// Nothing is known.
+    pub const UNKNOWN: Self =
+        Self { status: None, legacy_date: None, eol_date: None, eol_not_before: None, replacement: None };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy, Debug)]
+    struct Mine;
+
+    impl Model for Mine {
+        type Request = f64;
+        type Response = f64;
+        const INFO: ModelInfo = ModelInfo::new("mine-v1");
+    }
+
+    impl OnDemand for Mine {}
+
+    #[test]
+    fn a_target_names_the_id_that_is_sent() {
+        const ARN: &str = "arn:aws:bedrock:us-east-1:123456789012:imported-model/abc";
+        assert_eq!(Mine.model_id(), "mine-v1");
+        assert_eq!(Profile::<Mine>::new("us").model_id(), "us.mine-v1");
+        assert_eq!(Mine.at(ARN).model_id(), ARN);
+    }
+
+    #[test]
+    fn a_value_that_json_lacks_is_a_violation() {
+        assert!(Mine::check(&1.5).is_ok());
+        assert!(Mine::check(&f64::NAN).is_err());
+    }
+
+    #[test]
+    fn what_is_not_known_is_neither_yes_nor_no() {
+        let info = ModelInfo { capabilities: &[("tools", Some(true)), ("vision", None)], ..ModelInfo::new("m") };
+        assert_eq!(info.capability("tools"), Some(true));
+        assert_eq!(info.capability("vision"), None);
+        assert_eq!(info.capability("juggling"), None);
+    }
+}

@@ -1,0 +1,91 @@
+//! What `request!` expands to calls; not for use by hand.
+
+pub use bedrock_macros::request_body;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::json::{Blob, Extra, Value};
+
+/// Stands where `request!` found a mistake: the mistake is a compile error, so this never runs.
+#[must_use]
+pub fn mistake<T>() -> T {
+    unreachable!("`request!` reported a mistake here")
+}
+
+/// An optional value: the value itself, or an `Option` of it. `M` tells the two implementations apart.
+pub trait Optional<T, M> {
+    fn optional(self) -> Option<T>;
+}
+
+/// The value itself.
+pub struct Itself;
+/// An `Option` of the value.
+pub struct Wrapped;
+
+impl<T, U: Into<T>> Optional<T, Itself> for U {
+    fn optional(self) -> Option<T> {
+        Some(self.into())
+    }
+}
+
+impl<T, U: Into<T>> Optional<T, Wrapped> for Option<U> {
+    fn optional(self) -> Option<T> {
+        self.map(Into::into)
+    }
+}
+
+/// An optional value with conversion.
+pub fn optional<T, M>(value: impl Optional<T, M>) -> Option<T> {
+    value.optional()
+}
+
+/// An optional number or boolean: exactly `T` or `Option<T>`, so that a literal's type is inferred.
+pub trait Exact<T> {
+    fn exact(self) -> Option<T>;
+}
+
+macro_rules! exact {
+    ($($ty:ty)*) => { $(
+        impl Exact<$ty> for $ty {
+            fn exact(self) -> Option<$ty> {
+                Some(self)
+            }
+        }
+
+        impl Exact<$ty> for Option<$ty> {
+            fn exact(self) -> Option<$ty> {
+                self
+            }
+        }
+    )* };
+}
+
+exact!(bool u32 u64 i64 f64);
+
+/// An optional number or boolean.
+pub fn optional_exact<T>(value: impl Exact<T>) -> Option<T> {
+    value.exact()
+}
+
+/// Bytes from base64 that was checked while compiling.
+#[must_use]
+pub fn blob(base64: &str) -> Blob {
+    let bytes = STANDARD.decode(base64);
+    bytes.expect("`request!` has checked the base64").into()
+}
+
+/// Members beside the fields.
+#[must_use]
+pub fn extra<const N: usize>(members: [(&str, Value); N]) -> Extra {
+    let mut extra = Extra::default();
+    for (key, value) in members {
+        extra.insert(key, value);
+    }
+    extra
+}
+
+/// Free JSON.
+pub fn json_object<const N: usize>(members: [(&str, Value); N]) -> crate::json::Map<String, Value> {
+    members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}

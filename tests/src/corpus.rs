@@ -1,0 +1,122 @@
+//! Every model of `schemas/` with its resolved schema, compiled once per test program.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use bedrock_codegen::program;
+use serde_json::Value;
+
+/// A model as its schema describes it.
+#[derive(Debug)]
+pub struct Model {
+    /// The bare ID.
+    pub id: String,
+    /// Prefixes of its inference profiles.
+    pub profiles: Vec<String>,
+    /// The API shape: `anthropic/messages.json`.
+    pub api: String,
+    /// Its file below `schemas/`, without `.json`.
+    pub file: String,
+    /// The resolved schema, self-contained.
+    pub schema: Value,
+}
+
+/// One of the bodies of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// What is sent.
+    Request,
+    /// What is answered.
+    Response,
+    /// What is answered piece by piece.
+    StreamEvent,
+}
+
+impl Kind {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Request, Self::Response, Self::StreamEvent];
+
+    /// The entry point in the schema.
+    #[must_use]
+    pub fn definition(self) -> &'static str {
+        match self {
+            Self::Request => "Request",
+            Self::Response => "Response",
+            Self::StreamEvent => "StreamEvent",
+        }
+    }
+}
+
+impl Model {
+    /// The bodies that the model has.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> + '_ {
+        Kind::ALL.into_iter().filter(|kind| self.schema["$defs"].get(kind.definition()).is_some())
+    }
+}
+
+/// The folder of the workspace.
+#[must_use]
+pub fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// All models, in the order of their files.
+///
+/// # Panics
+/// When the schemas don't compile: `cargo xtask regen` draws the mistakes better.
+pub fn models() -> &'static [Model] {
+    static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
+        let program = program::compile(&sources(&root().join("schemas")), |_| {});
+        let program = program.unwrap_or_else(|mistakes| panic!("the schemas have mistakes; run regen\n{mistakes}"));
+        program.models.iter().map(model).collect()
+    });
+    &MODELS
+}
+
+/// The model behind an ID as a caller of Bedrock writes it: bare, with the prefix of a profile, or in an ARN.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Model> {
+    let name = if id.starts_with("arn:") { id.rsplit_once('/')?.1 } else { id };
+    let bare = |name: &str| models().iter().find(|model| model.id == name);
+    bare(name).or_else(|| {
+        let (prefix, rest) = name.split_once('.')?;
+        // Clients write profiles that a schema may not list yet; which ones exist is not what is tested with this.
+        bare(rest).filter(|_| prefix.len() <= 6)
+    })
+}
+
+fn model(resolved: &bedrock_codegen::schema::Resolved) -> Model {
+    let schema = resolved.to_json();
+    let facts = &schema["x-model"];
+    let profiles = facts["profiles"].as_array().into_iter().flatten();
+    Model {
+        id: facts["id"].as_str().unwrap_or_default().to_owned(),
+        profiles: profiles.filter_map(|prefix| prefix.as_str().map(str::to_owned)).collect(),
+        api: resolved.shape.to_string(),
+        file: resolved.path.trim_end_matches(".json").to_owned(),
+        schema,
+    }
+}
+
+/// Path below the folder → text, of all schema files.
+fn sources(folder: &Path) -> BTreeMap<String, String> {
+    let mut sources = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries = fs::read_dir(&next).expect("the folder of the schemas can be read");
+        for entry in entries {
+            let path = entry.expect("an entry of the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                let name = path.strip_prefix(folder).expect("it was found below the folder");
+                let name: Vec<_> = name.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+                sources.insert(name.join("/"), fs::read_to_string(&path).expect("a schema can be read"));
+            }
+        }
+    }
+    sources
+}
