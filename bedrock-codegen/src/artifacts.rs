@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::emit::Module;
 use crate::ir::Fork;
 use crate::program::Program;
-use crate::{emit, format, request};
+use crate::schema::Resolved;
+use crate::{emit, format, parallel, request};
 
 /// Where the generated Rust lies.
 pub const GENERATED: &str = "bedrock-models/src/generated";
@@ -16,29 +18,27 @@ pub const LOCAL: &str = "bedrock-local/models.jsonl";
 /// All files, by path below the workspace, with `/`.
 #[must_use]
 pub fn artifacts(program: &Program) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    let mut modules: Vec<_> = program.apis.iter().flat_map(emit::api).collect();
-    modules.extend(emit::crate_root(&program.apis));
-    for module in modules {
-        let mut path = vec![GENERATED];
-        path.extend(module.path.iter().map(String::as_str));
-        if module.parent {
-            path.push("mod");
-        }
-        files.insert(format!("{}.rs", path.join("/")), format::module(&module).expect("emit makes Rust"));
-    }
-    let mut owners: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    let mut lines = String::new();
+    // The largest first, so that no core waits long for the last one.
+    let mut apis: Vec<_> = program.apis.iter().collect();
+    apis.sort_by_key(|api| std::cmp::Reverse(api.types.len()));
+    let written = parallel::map(&apis, |api| emit::api(api).iter().map(file).collect::<Vec<_>>());
+    let mut files: BTreeMap<String, String> = written.into_iter().flatten().collect();
+    files.extend(emit::crate_root(&program.apis).iter().map(file));
+
+    let mut owners: BTreeMap<&str, Vec<&Resolved>> = BTreeMap::new();
     for model in &program.models {
         owners.entry(model.path.split('/').next().unwrap_or_default()).or_default().push(model);
+    }
+    let lines = parallel::map(&program.models, |model| {
         let mut schema = model.to_json();
         if let Some(schema) = schema.as_object_mut() {
             schema.insert("x-shape".to_owned(), model.shape.to_string().into());
         }
-        lines.push_str(&schema.to_string());
-        lines.push('\n');
-    }
-    let arms: String = owners.keys().map(|owner| format!("        {owner:?} => include_str!(\"{owner}.tsv\"),\n")).collect();
+        format!("{schema}\n")
+    });
+    files.insert(LOCAL.to_owned(), lines.concat());
+    let arms: String =
+        owners.keys().map(|owner| format!("        {owner:?} => include_str!(\"{owner}.tsv\"),\n")).collect();
     files.insert(
         format!("{BLOBS}/mod.rs"),
         format!(
@@ -48,11 +48,21 @@ pub fn artifacts(program: &Program) -> BTreeMap<String, String> {
              Some(match owner {{\n{arms}        _ => return None,\n    }})\n}}\n"
         ),
     );
-    for (owner, models) in &owners {
-        files.insert(format!("{BLOBS}/{owner}.tsv"), request::blob(models.iter().copied()));
-    }
-    files.insert(LOCAL.to_owned(), lines);
+    let owners: Vec<_> = owners.into_iter().collect();
+    files.extend(parallel::map(&owners, |(owner, models)| {
+        (format!("{BLOBS}/{owner}.tsv"), request::blob(models.iter().copied()))
+    }));
     files
+}
+
+/// Path and text of a module.
+fn file(module: &Module) -> (String, String) {
+    let mut path = vec![GENERATED];
+    path.extend(module.path.iter().map(String::as_str));
+    if module.parent {
+        path.push("mod");
+    }
+    (format!("{}.rs", path.join("/")), format::module(module).expect("emit makes Rust"))
 }
 
 /// What `regen` counts, per API.

@@ -28,8 +28,17 @@ pub fn check(apis: &[Api]) -> Result<(), Diagnostics> {
             }
             for ty in &model.local.types {
                 limits(&ty.limits, &ty.loc, &mut diagnostics);
-                if let Shape::Struct(shape) = &ty.shape {
-                    shape.fields.iter().for_each(|field| field_limits(field, &mut diagnostics));
+                match &ty.shape {
+                    Shape::Struct(shape) => {
+                        shape.fields.iter().for_each(|field| field_limits(field, &mut diagnostics));
+                    }
+                    Shape::KindUnion(shape) => {
+                        shape.arms.iter().for_each(|arm| limits(&arm.limits, &ty.loc, &mut diagnostics));
+                    }
+                    Shape::KeyUnion(shape) => {
+                        shape.arms.iter().for_each(|arm| limits(&arm.limits, &ty.loc, &mut diagnostics));
+                    }
+                    Shape::StringEnum(_) | Shape::TaggedUnion(_) | Shape::Alias(_) => {}
                 }
             }
         }
@@ -61,6 +70,7 @@ fn modules(api: &Api, diagnostics: &mut Diagnostics) {
 
 fn field_limits(field: &Field, diagnostics: &mut Diagnostics) {
     limits(&field.limits, &field.loc, diagnostics);
+    items(&field.ty, &field.loc, diagnostics);
     if matches!(field.presence, Presence::Fixed(_) | Presence::FixedOptional(_)) {
         return;
     }
@@ -86,11 +96,25 @@ fn field_limits(field: &Field, diagnostics: &mut Diagnostics) {
     let in_range = number.is_none_or(|number| {
         field.limits.minimum.is_none_or(|minimum| number >= minimum)
             && field.limits.maximum.is_none_or(|maximum| number <= maximum)
+            && field.limits.exclusive_minimum.is_none_or(|minimum| number > minimum)
+            && field.limits.exclusive_maximum.is_none_or(|maximum| number < maximum)
     });
     if !fits {
         diagnostics.error(&field.loc, format!("the default {default} is not of the type of `{}`", field.wire));
     } else if !in_range {
         diagnostics.error(&field.loc, format!("the default {default} is outside the range of `{}`", field.wire));
+    }
+}
+
+/// Lists and maps hold values with limits of their own.
+fn items(ty: &Ty, loc: &Loc, diagnostics: &mut Diagnostics) {
+    match ty {
+        Ty::Vec(item) | Ty::Map(item) => {
+            limits(&item.limits, loc, diagnostics);
+            items(&item.ty, loc, diagnostics);
+        }
+        Ty::Nullable(inner) | Ty::Boxed(inner) => items(inner, loc, diagnostics),
+        _ => {}
     }
 }
 
@@ -104,6 +128,9 @@ fn limits(limits: &Limits, loc: &Loc, diagnostics: &mut Diagnostics) {
     };
     let count = |value: Option<u64>| value.map(|value| Number::Int(value.into()));
     pair(limits.minimum, limits.maximum, "`minimum` is above `maximum`");
+    pair(limits.exclusive_minimum, limits.exclusive_maximum, "`exclusiveMinimum` is above `exclusiveMaximum`");
+    pair(limits.minimum, limits.exclusive_maximum, "`minimum` is above `exclusiveMaximum`");
+    pair(limits.exclusive_minimum, limits.maximum, "`exclusiveMinimum` is above `maximum`");
     pair(count(limits.min_length), count(limits.max_length), "`minLength` is above `maxLength`");
     pair(count(limits.min_items), count(limits.max_items), "`minItems` is above `maxItems`");
     pair(count(limits.min_properties), count(limits.max_properties), "`minProperties` is above `maxProperties`");

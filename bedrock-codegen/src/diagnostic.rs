@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct Loc {
     pub file: Arc<str>,
     /// JSON pointer as a URI fragment: `#/$defs/Request/properties/top_k`.
-    pub pointer: String,
+    pub pointer: Arc<str>,
     /// From 1.
     pub line: u32,
     /// From 1, in characters.
@@ -144,7 +144,7 @@ impl Diagnostic {
             let marks = marks.map(|(words, loc, kind)| kind.span(first_line(source, loc)).label(words));
             group = group.element(Snippet::source(source).path(&**file).annotations(marks));
         }
-        if !matches!(self.loc.pointer.as_str(), "" | "#") {
+        if !matches!(&*self.loc.pointer, "" | "#") {
             group = group.element(Level::NOTE.message(format!("at {}", self.loc.pointer)));
         }
         if let Some(help) = &self.help {

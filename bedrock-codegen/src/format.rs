@@ -41,7 +41,8 @@ pub fn tokens(tokens: TokenStream) -> syn::Result<String> {
 
 /// Inner docs and attributes.
 fn head(attrs: Vec<Attribute>) -> Vec<String> {
-    let (docs, attributes): (Vec<_>, Vec<_>) = attrs.into_iter().partition(|attribute| attribute.path().is_ident("doc"));
+    let (docs, attributes): (Vec<_>, Vec<_>) =
+        attrs.into_iter().partition(|attribute| attribute.path().is_ident("doc"));
     [docs, attributes]
         .into_iter()
         .filter(|attrs| !attrs.is_empty())

@@ -1,7 +1,7 @@
 //! `include_schema!`: a schema file of a user's → types, with the compiler's messages at the file's lines.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -21,10 +21,16 @@ pub fn expand(input: TokenStream, folder: &Path) -> TokenStream {
     };
     let full = folder.join(&path);
     if let Err(error) = fs::metadata(&full) {
-        return mistake(span, &format!("can't read {}: {error}", full.display()));
+        let message =
+            format!("can't read {}: {error}\nthe path is relative to the folder of Cargo.toml", full.display());
+        return mistake(span, &message);
     }
-    let parent = full.parent().unwrap_or(folder);
-    let name = full.file_name().unwrap_or_default().to_string_lossy();
+    // Mistakes name files as the user did. What lies outside of the package is named by itself.
+    let outside = Path::new(&path).components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir));
+    let (parent, name) = match (outside, full.parent(), full.file_name()) {
+        (true, Some(parent), Some(name)) => (parent, name.to_string_lossy().into_owned()),
+        _ => (folder, path.replace('\\', "/").trim_start_matches("./").to_owned()),
+    };
     match file::compile(&name, |name| fs::read_to_string(parent.join(name)).ok()) {
         Ok(compiled) => {
             let types = emit::local(&compiled.local);

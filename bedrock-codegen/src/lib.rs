@@ -34,6 +34,7 @@ pub mod ir;
 pub mod load;
 pub mod lower;
 pub mod names;
+mod parallel;
 pub mod program;
 pub mod request;
 pub mod resolve;

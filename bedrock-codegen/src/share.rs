@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
 use crate::ir::{
-    Api, Facts, Fork, Generation, Home, Lifecycle, Local, Model, Presence, Shape, SharedType, Ty, Type, TypeId,
+    Api, Constructor, Facts, Fixed, Fork, Generation, Home, Lifecycle, Local, Model, Presence, Shape, SharedType, Ty,
+    Type, TypeId,
 };
 use crate::lower::each_use;
 use crate::names::{FieldName, TypeName};
@@ -22,7 +23,7 @@ use crate::schema::{Document, Resolved};
 /// One lowered file.
 #[derive(Debug, Clone)]
 pub struct Unit {
-    pub resolved: Resolved,
+    pub resolved: Arc<Resolved>,
     pub local: Local,
 }
 
@@ -33,7 +34,7 @@ pub struct Unit {
 pub fn share(
     shape: &Document,
     shape_unit: &Unit,
-    generations: &[(&Document, Unit)],
+    generations: &[(&Document, &Unit)],
     models: Vec<Unit>,
 ) -> Result<Api, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
@@ -44,7 +45,8 @@ pub fn share(
     let mut models = models;
     models.sort_by_key(|model| {
         let released = model.resolved.model.as_ref().and_then(|(facts, _)| facts.get("released")?.as_str());
-        (generation_of(model), released.unwrap_or_default().to_owned(), model.resolved.path.clone())
+        // An unknown date comes last: such a model must not take over what others have.
+        (generation_of(model), released.unwrap_or("9999").to_owned(), model.resolved.path.clone())
     });
 
     // Every type of every unit is a node; classes are refined until equal forms, and only they, share one.
@@ -58,16 +60,15 @@ pub fn share(
     // what some model uses is kept.
     let first_model = 1 + generations.len();
     let mut used: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, local) in locals.iter().enumerate().skip(first_model) {
-        for ty in 0..local.types.len() {
-            used.entry(classes[index][ty]).or_default().push(index - first_model);
+    for (model, classes) in classes[first_model..].iter().enumerate() {
+        for &class in classes {
+            used.entry(class).or_default().push(model);
         }
     }
     let mut ids: BTreeMap<usize, TypeId> = BTreeMap::new();
     let mut owners: Vec<(usize, usize)> = Vec::new();
-    for (unit, local) in locals.iter().enumerate() {
-        for ty in 0..local.types.len() {
-            let class = classes[unit][ty];
+    for (unit, classes) in classes.iter().enumerate() {
+        for (ty, &class) in classes.iter().enumerate() {
             if used.contains_key(&class) && !ids.contains_key(&class) {
                 ids.insert(class, TypeId(u32::try_from(owners.len()).expect("fewer than 2^32 types")));
                 owners.push((unit, ty));
@@ -192,7 +193,13 @@ fn form(ty: &Type) -> (String, Vec<TypeId>) {
                 let ty = matches!(field.presence, Presence::Required | Presence::Optional).then_some(&field.ty);
                 part(format_args!(".{} {} {:?}", field.wire, field.name, field.presence), ty);
             }
-            let new: Vec<_> = shape.constructors.iter().map(|new| (&new.name, new.fixed.len())).collect();
+            // Without the ids of the types, which each file counts for itself.
+            let fixed = |(field, fixed): &(usize, Fixed)| match fixed {
+                Fixed::Literal(literal) => format!("{field} {literal:?}"),
+                Fixed::Variant(_, index) => format!("{field} #{index}"),
+            };
+            let fixed = |new: &Constructor| new.fixed.iter().map(fixed).collect::<Vec<_>>();
+            let new: Vec<_> = shape.constructors.iter().map(|new| (&new.name, fixed(new))).collect();
             part(format_args!("{new:?} {:?} {:?} {:?}", shape.from_str, shape.turn, shape.text), None);
             shape.echo
         }
@@ -256,7 +263,7 @@ fn renumber(ty: &mut Type, id: impl Fn(TypeId) -> TypeId) {
     let echo = match &mut ty.shape {
         Shape::Struct(shape) => {
             for (_, fixed) in shape.constructors.iter_mut().flat_map(|new| &mut new.fixed) {
-                if let crate::ir::Fixed::Variant(variant, _) = fixed {
+                if let Fixed::Variant(variant, _) = fixed {
                     *variant = id(*variant);
                 }
             }
@@ -304,8 +311,10 @@ fn fork(
         let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
         (!parts.is_empty()).then(|| format!("{words} {}", parts.join(", ")))
     };
-    let own: Vec<String> =
-        [list("without", &without), list("with", &with), list("other type of", &changed)].into_iter().flatten().collect();
+    let own: Vec<String> = [list("without", &without), list("with", &with), list("other type of", &changed)]
+        .into_iter()
+        .flatten()
+        .collect();
     if !own.is_empty() {
         return Some(Fork::Own(own.join("; ")));
     }
@@ -333,13 +342,9 @@ fn parts(ty: &Type) -> Vec<(String, Option<Ty>)> {
             })
             .collect(),
         Shape::StringEnum(shape) => shape.values.iter().map(|value| (value.wire.clone(), None)).collect(),
-        Shape::TaggedUnion(shape) => {
-            shape.arms.iter().map(|arm| (arm.tags.join("|"), Some(arm.ty.clone()))).collect()
-        }
+        Shape::TaggedUnion(shape) => shape.arms.iter().map(|arm| (arm.tags.join("|"), Some(arm.ty.clone()))).collect(),
         Shape::KeyUnion(shape) => shape.arms.iter().map(|arm| (arm.wire.clone(), Some(arm.ty.clone()))).collect(),
-        Shape::KindUnion(shape) => {
-            shape.arms.iter().map(|arm| (arm.name.to_string(), Some(arm.ty.clone()))).collect()
-        }
+        Shape::KindUnion(shape) => shape.arms.iter().map(|arm| (arm.name.to_string(), Some(arm.ty.clone()))).collect(),
         Shape::Alias(ty) => vec![(String::new(), Some(ty.clone()))],
     }
 }
@@ -384,11 +389,13 @@ fn model(
     let streams = facts.operations.iter().any(|operation| operation == "InvokeModelWithResponseStream");
     if streams != local.stream_event.is_some() {
         diagnostics.push(
-            Diagnostic::new(loc, "`StreamEvent` and `InvokeModelWithResponseStream` belong together").help(if streams {
-                "give `$defs` a `StreamEvent`, or take the operation out"
-            } else {
-                "add the operation, or remove `StreamEvent`"
-            }),
+            Diagnostic::new(loc, "`StreamEvent` and `InvokeModelWithResponseStream` belong together").help(
+                if streams {
+                    "give `$defs` a `StreamEvent`, or take the operation out"
+                } else {
+                    "add the operation, or remove `StreamEvent`"
+                },
+            ),
         );
     }
     let (Some(request), Some(response)) = (local.request, local.response) else {
@@ -399,9 +406,7 @@ fn model(
         .types
         .iter()
         .enumerate()
-        .map(|(index, ty)| {
-            (ty.name.clone(), id(TypeId(u32::try_from(index).expect("fewer than 2^32 types"))))
-        })
+        .map(|(index, ty)| (ty.name.clone(), id(TypeId(u32::try_from(index).expect("fewer than 2^32 types")))))
         .collect();
     vocabulary.sort();
     Some(Model {
@@ -423,10 +428,25 @@ fn model(
 /// `x-model`, read strictly: what is not known of a model is `null`, not absent words.
 fn read_facts(value: &Value, loc: &Loc, diagnostics: &mut Diagnostics) -> Option<Facts> {
     const KEYS: [&str; 17] = [
-        "id", "name", "owner", "released", "operations", "on_demand", "profiles", "context_tokens",
-        "max_output_tokens", "input_modalities", "output_modalities", "lifecycle", "price", "capabilities", "sources",
-        "confidence", "note",
+        "id",
+        "name",
+        "owner",
+        "released",
+        "operations",
+        "on_demand",
+        "profiles",
+        "context_tokens",
+        "max_output_tokens",
+        "input_modalities",
+        "output_modalities",
+        "lifecycle",
+        "price",
+        "capabilities",
+        "sources",
+        "confidence",
+        "note",
     ];
+    const LIFECYCLE: [&str; 5] = ["status", "legacy_date", "eol_date", "eol_not_before", "replacement"];
     let before = diagnostics.0.len();
     let Some(facts) = value.as_object() else {
         diagnostics.error(loc, "`x-model` must be an object");
@@ -459,6 +479,32 @@ fn read_facts(value: &Value, loc: &Loc, diagnostics: &mut Diagnostics) -> Option
     let profiles = list("profiles");
     let (input_modalities, output_modalities) = (list("input_modalities"), list("output_modalities"));
     let sources = list("sources");
+    let mut mistake = |words: String| diagnostics.error(loc, words);
+    for key in ["context_tokens", "max_output_tokens"] {
+        if facts.get(key).is_some_and(|value| !value.is_null() && !value.is_u64()) {
+            mistake(format!("`{key}` of `x-model` must be an integer of at least 0, or null"));
+        }
+    }
+    if facts.get("on_demand").is_some_and(|value| !value.is_null() && !value.is_boolean()) {
+        mistake("`on_demand` of `x-model` must be true, false or null".to_owned());
+    }
+    for key in ["lifecycle", "capabilities"] {
+        if facts.get(key).is_some_and(|value| !value.is_null() && !value.is_object()) {
+            mistake(format!("`{key}` of `x-model` must be an object"));
+        }
+    }
+    for (key, value) in facts.get("capabilities").and_then(Value::as_object).into_iter().flatten() {
+        if !value.is_null() && !value.is_boolean() {
+            mistake(format!("the capability `{key}` of `x-model` must be true, false or null"));
+        }
+    }
+    for key in facts.get("lifecycle").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key) {
+        if !LIFECYCLE.contains(&key.as_str()) {
+            let diagnostic = Diagnostic::new(loc, format!("`lifecycle` of `x-model` has no fact `{key}`"));
+            let near = crate::diagnostic::nearest(key, LIFECYCLE);
+            diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
+        }
+    }
     let lifecycle = facts.get("lifecycle");
     let date = |key: &str| lifecycle?.get(key)?.as_str().map(str::to_owned);
     let lifecycle = Lifecycle {
@@ -484,11 +530,7 @@ fn read_facts(value: &Value, loc: &Loc, diagnostics: &mut Diagnostics) -> Option
         output_modalities,
         lifecycle,
         price: facts.get("price").filter(|price| !price.is_null()).cloned(),
-        capabilities: capabilities
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.clone(), value.as_bool()))
-            .collect(),
+        capabilities: capabilities.into_iter().flatten().map(|(name, value)| (name.clone(), value.as_bool())).collect(),
         sources,
         confidence,
         note,

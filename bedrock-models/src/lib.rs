@@ -12,11 +12,11 @@ pub mod client;
 mod forms;
 #[rustfmt::skip]
 mod generated;
-pub mod json;
-pub mod model;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod json;
+pub mod model;
 
 pub use bedrock_macros::{include_schema, request};
 

@@ -48,12 +48,15 @@ pub struct Typed {
     /// What is known about the model.
     pub info: &'static ModelInfo,
     /// Decodes a request, checks it, and encodes it again.
-    pub request: fn(&[u8]) -> Result<Value, BodyError>,
+    pub request: Recode,
     /// Decodes a response and encodes it again.
-    pub response: fn(&[u8]) -> Result<Value, BodyError>,
+    pub response: Recode,
     /// Decodes an event of a stream and encodes it again; `None` where the model does not stream.
-    pub event: Option<fn(&[u8]) -> Result<Value, BodyError>>,
+    pub event: Option<Recode>,
 }
+
+/// From the bytes of a body to its JSON, by way of its type.
+pub type Recode = fn(&[u8]) -> Result<Value, BodyError>;
 
 /// Why a body is not one of the model's.
 #[derive(Debug)]
@@ -118,8 +121,7 @@ fn again<T: for<'de> Decode<'de> + Encode>(body: &[u8]) -> Result<Value, BodyErr
 /// A model that can stream its answer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't stream",
-    label = "this model answers only as a whole",
-    note = "use `invoke` in place of `stream`"
+    label = "this model answers only as a whole: use `invoke`"
 )]
 pub trait Streams: Model {
     /// A piece of the answer.
@@ -129,16 +131,15 @@ pub trait Streams: Model {
 /// A model whose bare ID can be invoked.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be invoked by its bare ID",
-    label = "this model needs an inference profile",
-    note = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`"
+    label = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`"
 )]
 pub trait OnDemand: Model {}
 
 /// What can be invoked: a model on demand, a model through an inference profile, a model behind an ARN.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be invoked",
-    label = "this is not a model on demand, nor a model behind a profile or an ARN",
-    note = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`"
+    message = "`{Self}` can't be invoked by itself",
+    label = "choose an inference profile such as `.us()`, or bind an ARN with `.at(…)`",
+    note = "only a model on demand is invoked by its bare ID"
 )]
 pub trait Target {
     /// The model behind it.
@@ -148,6 +149,8 @@ pub trait Target {
     fn model_id(&self) -> Cow<'_, str>;
 }
 
+// An error should speak of profiles, not list every model on demand.
+#[diagnostic::do_not_recommend]
 impl<M: OnDemand> Target for M {
     type Model = M;
 

@@ -5,7 +5,7 @@ pub use bedrock_macros::request_body;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::json::{Blob, Extra, Value};
+use crate::json::{Blob, Extra, IntoList, Value};
 
 /// Stands where `request!` found a mistake: the mistake is a compile error, so this never runs.
 #[must_use]
@@ -40,7 +40,36 @@ pub fn optional<T, M>(value: impl Optional<T, M>) -> Option<T> {
     value.optional()
 }
 
+/// An optional list: what may stand where a list is asked for, or an `Option` of it.
+#[diagnostic::on_unimplemented(
+    message = "expected a list of `{T}` or an `Option` of one, found `{Self}`",
+    label = "not a list of `{T}`",
+    note = "a list is a `Vec`, an array or a slice; a string stands for one item where `{T}` is made from strings"
+)]
+pub trait OptionalList<T, M> {
+    fn optional_list(self) -> Option<Vec<T>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, U: IntoList<T>> OptionalList<T, Itself> for U {
+    fn optional_list(self) -> Option<Vec<T>> {
+        Some(self.into_list())
+    }
+}
+
+impl<T, U: IntoList<T>> OptionalList<T, Wrapped> for Option<U> {
+    fn optional_list(self) -> Option<Vec<T>> {
+        self.map(IntoList::into_list)
+    }
+}
+
+/// An optional list.
+pub fn optional_list<T, M>(value: impl OptionalList<T, M>) -> Option<Vec<T>> {
+    value.optional_list()
+}
+
 /// An optional number or boolean: exactly `T` or `Option<T>`, so that a literal's type is inferred.
+#[diagnostic::on_unimplemented(message = "expected `{T}` or `Option<{T}>`, found `{Self}`", label = "not a `{T}`")]
 pub trait Exact<T> {
     fn exact(self) -> Option<T>;
 }

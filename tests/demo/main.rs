@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use bedrock_codegen::ir::{Presence, Shape};
 use bedrock_codegen::{artifacts, program};
 use bedrock_local::Server;
 use bedrock_models::amazon::{nova_canvas, titan_embed_text_v2};
@@ -45,7 +46,8 @@ fn schemas() -> Outcome {
     let files = artifacts::artifacts(&program);
     let models: usize = program.apis.iter().map(|api| api.models.len()).sum();
     let types: usize = program.apis.iter().map(|api| api.types.len()).sum();
-    let lines: usize = files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.lines().count()).sum();
+    let lines: usize =
+        files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.lines().count()).sum();
     println!(
         "  {} schema files → {models} models of {} APIs → {types} types, {lines} lines, in {:.1} s",
         sources.len(),
@@ -57,8 +59,10 @@ fn schemas() -> Outcome {
         let found = program.apis.iter().flat_map(|api| api.models.iter().map(move |model| (api, model)));
         for (api, model) in found.filter(|(_, known)| known.stem == model) {
             let request = &api.types[model.request.0 as usize].ty;
-            if let bedrock_codegen::ir::Shape::Struct(shape) = &request.shape {
-                let fields: Vec<String> = shape.fields.iter().map(|field| field.name.to_string()).collect();
+            if let Shape::Struct(shape) = &request.shape {
+                // A constant is sent, but it is no field.
+                let own = shape.fields.iter().filter(|field| !matches!(field.presence, Presence::Fixed(_)));
+                let fields: Vec<String> = own.map(|field| field.name.to_string()).collect();
                 println!("    {}::Request {{ {} }}", model.module, fields.join(", "));
             }
         }
@@ -70,7 +74,7 @@ fn schemas() -> Outcome {
 async fn local(server: &Server) -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret-of-the-demo", None))
+        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret-of-the-demo", None, None, "demo"))
         .endpoint_url(server.endpoint_url())
         .load()
         .await

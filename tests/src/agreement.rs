@@ -13,11 +13,14 @@ use crate::corpus::{self, Kind, Model};
 use crate::instances::{Coverage, Generator, Random, mutate};
 use crate::json::{difference, spell};
 use crate::judge::Judge;
-use crate::schema::Document;
+use crate::schema::{Document, at_mut};
 use crate::typed::{self, Typed};
 
 /// Bodies of each kind per model. Models without a stream get the share of the events for their requests.
 const BODIES: [(Kind, usize); 3] = [(Kind::Request, 1400), (Kind::Response, 400), (Kind::StreamEvent, 400)];
+
+/// Disagreements per kind of body that are made small: it takes many questions.
+const SHRUNK: usize = 40;
 
 /// What came of some bodies.
 #[derive(Debug, Default, Clone)]
@@ -42,6 +45,8 @@ pub struct Tally {
 pub struct Disagreement {
     pub file: String,
     pub kind: Kind,
+    /// The mistake made on purpose.
+    pub made: &'static str,
     /// Disagreements with the same cause count once in a report.
     pub cause: String,
     pub body: String,
@@ -164,6 +169,7 @@ fn ask(model: &'static Model) -> Tally {
             typed: typed::find(model, kind).unwrap_or_else(|| panic!("{} has no types", model.file)),
             random: Random::new(&seed),
             tally: &mut tally,
+            shrunk: 0,
         };
         let document = Document::new(&model.schema);
         let mut generator = Generator::new(&model.schema, Random::new(&seed), kind != Kind::Request);
@@ -205,30 +211,81 @@ struct Asker<'a> {
     typed: Typed,
     random: Random,
     tally: &'a mut Tally,
+    /// Disagreements that were made small.
+    shrunk: usize,
 }
 
 impl Asker<'_> {
     /// The validator's verdict. That of the types is noted where it differs.
-    fn judge_both(&mut self, body: &Value, made: &str) -> bool {
+    fn judge_both(&mut self, body: &Value, made: &'static str) -> bool {
         let text = spell(body, &mut self.random);
         // What the text says, not what it was made of: reading a float may round it.
-        let body: Value = serde_json::from_slice(&text).expect("spelt JSON is JSON");
+        let mut body: Value = serde_json::from_slice(&text).expect("spelt JSON is JSON");
         let accepted = self.judge.accepts(self.kind, &body);
-        let cause = match (accepted, (self.typed)(&text)) {
-            (true, Ok(written)) => difference(&body, &written).map(|at| format!("not written back: {}", general(&at))),
-            (true, Err(error)) => Some(format!("types refuse: {}", general(&error.to_string()))),
-            (false, Ok(_)) => {
-                let why: Vec<_> = self.judge.mistakes(self.kind, &body).iter().map(ToString::to_string).collect();
-                Some(format!("types accept ({made}): {}", general(&why.join("; "))))
+        if let Some(mut cause) = self.cause(&body, &text) {
+            if self.shrunk < SHRUNK {
+                self.shrunk += 1;
+                (body, cause) = self.shrink(body, cause);
             }
-            (false, Err(_)) => None,
-        };
-        if let Some(cause) = cause {
-            let body = String::from_utf8_lossy(&text).into_owned();
-            self.tally.disagreements.push(Disagreement { file: self.model.file.clone(), kind: self.kind, cause, body });
+            let (file, kind) = (self.model.file.clone(), self.kind);
+            self.tally.disagreements.push(Disagreement { file, kind, made, cause, body: body.to_string() });
         }
         accepted
     }
+
+    /// Why the verdicts differ; `None` where they don't.
+    fn cause(&self, body: &Value, text: &[u8]) -> Option<String> {
+        match (self.judge.accepts(self.kind, body), (self.typed)(text)) {
+            (true, Ok(written)) => difference(body, &written).map(|at| format!("not written back: {}", general(&at))),
+            (true, Err(error)) => Some(format!("types refuse: {}", general(&error.to_string()))),
+            (false, Ok(_)) => {
+                let why: Vec<_> = self.judge.mistakes(self.kind, body).iter().map(ToString::to_string).collect();
+                Some(format!("types accept: {}", general(&why.join("; "))))
+            }
+            (false, Err(_)) => None,
+        }
+    }
+
+    /// Takes members and items away as long as the verdicts still differ in the same direction.
+    fn shrink(&self, mut body: Value, mut cause: String) -> (Value, String) {
+        let direction = cause.split(':').next().unwrap_or_default().to_owned();
+        let mut steps = removals(&body, &mut Vec::new());
+        while let Some((path, key)) = steps.pop() {
+            let mut smaller = body.clone();
+            let gone = match at_mut(&mut smaller, &path) {
+                Some(Value::Object(members)) => members.remove(&key).is_some(),
+                Some(Value::Array(items)) => key
+                    .parse()
+                    .ok()
+                    .filter(|index| *index < items.len())
+                    .map(|index: usize| items.remove(index))
+                    .is_some(),
+                _ => false,
+            };
+            let found = if gone { self.cause(&smaller, smaller.to_string().as_bytes()) } else { None };
+            if let Some(found) = found.filter(|found| found.starts_with(&direction)) {
+                (body, cause) = (smaller, found);
+            }
+        }
+        (body, cause)
+    }
+}
+
+/// Every member and item of a body: where it stands and its key. The largest come last.
+fn removals(value: &Value, path: &mut Vec<String>) -> Vec<(Vec<String>, String)> {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(key, member)| (key.clone(), member)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+        _ => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (key, member) in &below {
+        path.push(key.clone());
+        found.extend(removals(member, path));
+        path.pop();
+    }
+    found.extend(below.into_iter().map(|(key, _)| (path.clone(), key)));
+    found
 }
 
 /// A message without its indices, so that one cause has one text.
@@ -259,7 +316,46 @@ pub fn causes(tally: &Tally) -> String {
     causes.sort_by_key(|(_, (count, _))| usize::MAX - count);
     let lines = causes.iter().map(|((cause, kind), (count, smallest))| {
         let body: String = smallest.body.chars().take(600).collect();
-        format!("{count} × {} {}: {cause}\n    {body}", smallest.file, kind.definition())
+        format!("{count} × {} {} ({}): {cause}\n    {body}", smallest.file, kind.definition(), smallest.made)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Asks both sides about the `examples` of every definition of every model: how many there are, and what is refused.
+///
+/// An entry point's examples are judged whole by both sides. Those of other definitions are judged by the validator
+/// alone, since a type that is no entry point can't be reached by name.
+///
+/// # Panics
+/// When a model has no generated types.
+#[must_use]
+pub fn examples() -> (usize, Vec<String>) {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for model in corpus::models() {
+        let judge = Judge::new(model);
+        for (name, definition) in model.schema["$defs"].as_object().into_iter().flatten() {
+            for example in definition["examples"].as_array().into_iter().flatten() {
+                count += 1;
+                let place = format!("{} {name}: {example}", model.file);
+                let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.definition() == name) else {
+                    if !judge.accepts_definition(name, example) {
+                        wrong.push(place);
+                    }
+                    continue;
+                };
+                let typed = typed::find(model, kind).unwrap_or_else(|| panic!("{} has no types", model.file));
+                for mistake in judge.mistakes(kind, example) {
+                    wrong.push(format!("{place}\n    {mistake}"));
+                }
+                match typed(example.to_string().as_bytes()) {
+                    Ok(written) => {
+                        let at = difference(example, &written);
+                        wrong.extend(at.map(|at| format!("{place}\n    not written back: {at}")));
+                    }
+                    Err(error) => wrong.push(format!("{place}\n    types refuse: {error}")),
+                }
+            }
+        }
+    }
+    (count, wrong)
 }

@@ -13,8 +13,6 @@ use serde_json::Value;
 pub struct Model {
     /// The bare ID.
     pub id: String,
-    /// Prefixes of its inference profiles.
-    pub profiles: Vec<String>,
     /// The API shape: `anthropic/messages.json`.
     pub api: String,
     /// Its file below `schemas/`, without `.json`.
@@ -56,11 +54,12 @@ impl Model {
     }
 }
 
-/// The folder of the workspace.
+/// The folder of the workspace: the one cargo runs the test in, else the one it was built in.
 #[must_use]
 pub fn root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
+    let own =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.parent().map_or_else(|| own.clone(), Path::to_owned)
 }
 
 /// All models, in the order of their files.
@@ -71,7 +70,7 @@ pub fn models() -> &'static [Model] {
     static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
         let program = program::compile(&sources(&root().join("schemas")), |_| {});
         let program = program.unwrap_or_else(|mistakes| panic!("the schemas have mistakes; run regen\n{mistakes}"));
-        program.models.iter().map(model).collect()
+        program.models.iter().map(|resolved| model(resolved)).collect()
     });
     &MODELS
 }
@@ -91,10 +90,8 @@ pub fn find(id: &str) -> Option<&'static Model> {
 fn model(resolved: &bedrock_codegen::schema::Resolved) -> Model {
     let schema = resolved.to_json();
     let facts = &schema["x-model"];
-    let profiles = facts["profiles"].as_array().into_iter().flatten();
     Model {
         id: facts["id"].as_str().unwrap_or_default().to_owned(),
-        profiles: profiles.filter_map(|prefix| prefix.as_str().map(str::to_owned)).collect(),
         api: resolved.shape.to_string(),
         file: resolved.path.trim_end_matches(".json").to_owned(),
         schema,

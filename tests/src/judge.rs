@@ -20,6 +20,7 @@ use crate::corpus::{Kind, Model};
 /// Validators of one model.
 #[derive(Debug)]
 pub struct Judge {
+    model: &'static Model,
     validators: Vec<(Kind, jsonschema::Validator)>,
 }
 
@@ -33,9 +34,9 @@ impl Judge {
         let opened = open(&model.schema);
         let validators = model.kinds().map(|kind| {
             let schema = if kind == Kind::Request { &model.schema } else { &opened };
-            (kind, compile(&model.file, schema, &model.schema, kind))
+            (kind, compile(&model.file, schema, &model.schema, kind.definition()))
         });
-        Self { validators: validators.collect() }
+        Self { model, validators: validators.collect() }
     }
 
     /// Whether a body fits.
@@ -45,6 +46,15 @@ impl Judge {
     #[must_use]
     pub fn accepts(&self, kind: Kind, body: &Value) -> bool {
         self.validator(kind).is_valid(body)
+    }
+
+    /// Whether a value fits a definition that is no entry point.
+    ///
+    /// # Panics
+    /// When the validator refuses the schema itself.
+    #[must_use]
+    pub fn accepts_definition(&self, name: &str, value: &Value) -> bool {
+        compile(&self.model.file, &self.model.schema, &self.model.schema, name).is_valid(value)
     }
 
     /// What is wrong with a body: JSON pointer, keyword and words of every mistake, in unions that of the arm meant.
@@ -126,18 +136,25 @@ fn short(text: &str) -> String {
     }
 }
 
-fn compile(file: &str, schema: &Value, source: &'static Value, kind: Kind) -> jsonschema::Validator {
+fn compile(file: &str, schema: &Value, source: &'static Value, entry: &str) -> jsonschema::Validator {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": format!("#/$defs/{}", kind.definition()),
+        "$ref": format!("#/$defs/{entry}"),
         "$defs": schema["$defs"],
     });
-    let built = jsonschema::options()
-        .should_validate_formats(false)
-        .with_keyword("contentEncoding", |_, value, _| Ok(Box::new(Base64 { asserted: value == "base64" })))
+    let built = options()
         .with_keyword("x-rules", move |carrier, value, _| Ok(Box::new(rules::Rules::read(source, carrier, value))))
         .build(&schema);
-    built.unwrap_or_else(|error| panic!("{file} is no schema for {}: {error}", kind.definition()))
+    built.unwrap_or_else(|error| panic!("{file} is no schema for {entry}: {error}"))
+}
+
+/// The standard's keywords, and base64 asserted.
+#[must_use]
+pub fn options<'s>() -> jsonschema::ValidationOptions<'s> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(false)
+        .with_keyword("contentEncoding", |_, value, _| Ok(Box::new(Base64 { asserted: value == "base64" })))
 }
 
 /// `contentEncoding`, which 2020-12 leaves to others to assert.
@@ -201,9 +218,19 @@ fn open(schema: &Value) -> Value {
                 let known = match key.as_str() {
                     "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "enum" => continue,
                     checked if CHECKED.contains(&checked) => continue,
-                    "properties" | "$defs" => {
+                    "$defs" => {
                         let members = value.as_object().into_iter().flatten();
                         Value::Object(members.map(|(name, schema)| (name.clone(), open(schema))).collect())
+                    }
+                    "properties" => {
+                        let required = layer.get("required").and_then(Value::as_array);
+                        let members = value.as_object().into_iter().flatten().map(|(name, schema)| {
+                            let needed = required.is_some_and(|all| all.iter().any(|key| key == name));
+                            // An optional constant is an enum of one value, and open as enums are.
+                            let one = !needed && schema.get("const").is_some_and(Value::is_string);
+                            (name.clone(), if one { json!({ "type": "string" }) } else { open(schema) })
+                        });
+                        Value::Object(members.collect())
                     }
                     "items" | "additionalProperties" => open(value),
                     _ => value.clone(),

@@ -8,6 +8,8 @@
 //! The tests in `tests/` ask whether the two verdicts are one.
 
 pub mod agreement;
+pub mod cases;
+pub mod compile;
 pub mod corpus;
 pub mod instances;
 pub mod json;

@@ -39,7 +39,7 @@ enum Command {
     /// Measure, and print ratios: regenerating, checking, encoding and decoding.
     ///
     /// Takes some minutes: what is measured is built in release, and type checking is timed from a clean state.
-    Bench,
+    Bench(xtask::bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,11 +48,8 @@ fn main() -> ExitCode {
         Command::Compile(arguments) => xtask::compile::run(&arguments),
         Command::Resolve(arguments) => xtask::resolve::run(&arguments),
         Command::Demo => xtask::cargo::run(&["run", "--quiet", "--package", "bedrock-tests", "--bin", "demo"]),
-        Command::Test { arguments } => {
-            let fixed = ["test", "--workspace"].into_iter();
-            xtask::cargo::run(&fixed.chain(arguments.iter().map(String::as_str)).collect::<Vec<_>>())
-        }
-        Command::Bench => Err("not yet".into()),
+        Command::Test { arguments } => xtask::test::run(&arguments),
+        Command::Bench(arguments) => xtask::bench::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -159,7 +159,8 @@ fn over_budget(root: &Path, counts: &[Count]) -> Result<(), String> {
 /// Keeps the changes of one owner, API, generation or model.
 fn narrow(changes: &mut Changes, only: &str, program: &Program, root: &Path) -> Result<(), String> {
     let name = only.replace('-', "_");
-    let known: Vec<&str> = program.documents.keys().flat_map(|path| path.trim_end_matches(".json").split('/')).collect();
+    let known: Vec<&str> =
+        program.documents.keys().flat_map(|path| path.trim_end_matches(".json").split('/')).collect();
     if !known.contains(&only) {
         let near = bedrock_codegen::diagnostic::nearest(only, known.iter().copied());
         let hint = near.map(|near| format!("\nhelp: did you mean `{near}`?")).unwrap_or_default();

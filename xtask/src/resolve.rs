@@ -20,8 +20,7 @@ pub struct Arguments {
 /// Mistakes in schemas, drawn; an ID that no model has.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let sources = workspace::schemas(&workspace::root())?;
-    let program =
-        program::compile(&sources, |_| {}).map_err(|mistakes| workspace::drawn(&mistakes, &sources))?;
+    let program = program::compile(&sources, |_| {}).map_err(|mistakes| workspace::drawn(&mistakes, &sources))?;
     let wanted = arguments.id.as_str();
     let models = || program.apis.iter().flat_map(|api| &api.models);
     let Some(model) = models().find(|model| model.facts.id == wanted || model.stem == wanted) else {

@@ -154,5 +154,8 @@ pub fn drawn(mistakes: &Diagnostics, sources: &BTreeMap<String, String>) -> Stri
     let color = io::IsTerminal::is_terminal(&io::stderr()) && std::env::var_os("NO_COLOR").is_none();
     let count = mistakes.0.len();
     let drawing = mistakes.render(|path| sources.get(path).map(String::as_str), color);
-    format!("{drawing}\nerror: {count} mistake{} in the schemas; nothing was written", if count == 1 { "" } else { "s" })
+    format!(
+        "{drawing}\nerror: {count} mistake{} in the schemas; nothing was written",
+        if count == 1 { "" } else { "s" }
+    )
 }

@@ -293,7 +293,7 @@ fn arms<'a>(data: &'a DataEnum, mode: &Mode, direction: Direction, errors: &mut 
             Fields::Unit => None,
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first().map(|field| &field.ty),
             Fields::Unnamed(_) | Fields::Named(_) => {
-                errors.at(variant, "a variant holds one value: `Text(TextBlock)`");
+                errors.at(&variant.ident, "a variant holds one value: `Text(TextBlock)`");
                 continue;
             }
         };

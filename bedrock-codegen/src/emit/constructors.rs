@@ -12,6 +12,9 @@ use crate::names::{FieldName, TypeName};
 const MOST: usize = 3;
 
 pub(super) fn tagged(scope: &Scope, ty: &Type, shape: &TaggedUnion) -> Option<TokenStream> {
+    if ty.direction == Direction::Reply {
+        return None;
+    }
     let functions = shape.arms.iter().filter_map(|arm| {
         let inner = scope.as_struct(&arm.ty)?;
         function(scope, &arm.name, &arm.ty, inner)
@@ -20,6 +23,9 @@ pub(super) fn tagged(scope: &Scope, ty: &Type, shape: &TaggedUnion) -> Option<To
 }
 
 pub(super) fn keyed(scope: &Scope, ty: &Type, shape: &KeyUnion) -> Option<TokenStream> {
+    if ty.direction == Direction::Reply {
+        return None;
+    }
     let functions = shape.arms.iter().filter_map(|arm| match scope.as_struct(&arm.ty) {
         Some(inner) => function(scope, &arm.name, &arm.ty, inner),
         None => {
@@ -39,11 +45,7 @@ pub(super) fn keyed(scope: &Scope, ty: &Type, shape: &KeyUnion) -> Option<TokenS
 
 fn implementation(ty: &Type, functions: Vec<TokenStream>) -> Option<TokenStream> {
     let name = ty.name.ident();
-    let wanted = match ty.direction {
-        Direction::Request => !functions.is_empty(),
-        Direction::Reply => false,
-    };
-    wanted.then(|| quote! { impl #name { #(#functions)* } })
+    (!functions.is_empty()).then(|| quote! { impl #name { #(#functions)* } })
 }
 
 fn function(scope: &Scope, arm: &TypeName, ty: &Ty, inner: &Struct) -> Option<TokenStream> {

@@ -172,9 +172,9 @@ fn url(text: &str) -> Option<&str> {
 /// Without control characters, and without those that make a line read in another order than it is stored: rustc
 /// refuses them in comments.
 fn clean(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E000}'))
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| {
+        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{E000}')
+    })
 }
 
 /// Whether a line that begins with this word would be a list, a heading or a rule.

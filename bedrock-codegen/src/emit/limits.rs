@@ -22,7 +22,11 @@ pub(super) fn sentences(each: &[(&Ty, &Limits)]) -> Vec<String> {
     parts.extend(text(limits, |limits| Some(format!("one of {}", literals(limits.one_of.as_deref()?, "or")))));
     parts.extend(text(limits, |limits| Some(format!("keys: {}", strings(limits.keys.as_deref()?, "and")))));
     parts.extend(text(limits, |limits| Some(format!("keys must match {}", code(limits.key_pattern.as_deref()?)))));
-    parts.extend(span(limits, |limits| limits.key_max_length, |n| format!("keys of at most {}", plural(*n, "character"))));
+    parts.extend(span(
+        limits,
+        |limits| limits.key_max_length,
+        |n| format!("keys of at most {}", plural(*n, "character")),
+    ));
     parts.extend(text(limits, |limits| {
         let refused = &limits.refused_arms;
         (!refused.is_empty()).then(|| format!("not {}", strings(refused, "or")))
@@ -140,7 +144,11 @@ fn same<T: PartialEq>(each: &[&Limits], of: impl Fn(&Limits) -> Option<T>) -> Op
 }
 
 /// "at most 4,096", or "at most 4,096 to 128,000, depending on the model".
-fn span<T: Ordered>(each: &[&Limits], of: impl Fn(&Limits) -> Option<T>, words: impl Fn(&T) -> String) -> Option<String> {
+fn span<T: Ordered>(
+    each: &[&Limits],
+    of: impl Fn(&Limits) -> Option<T>,
+    words: impl Fn(&T) -> String,
+) -> Option<String> {
     let values: Vec<T> = each.iter().filter_map(|limits| of(limits)).collect();
     let least = values.iter().min_by(|a, b| a.order(b))?;
     let most = values.iter().max_by(|a, b| a.order(b))?;
@@ -319,11 +327,7 @@ fn value(test: &Test) -> Option<String> {
     }
 }
 
-fn joined<'a>(
-    tests: impl Iterator<Item = &'a Test>,
-    word: &str,
-    words: fn(&Test) -> Option<String>,
-) -> Option<String> {
+fn joined<'a>(tests: impl Iterator<Item = &'a Test>, word: &str, words: fn(&Test) -> Option<String>) -> Option<String> {
     let words: Option<Vec<_>> = tests.map(words).collect();
     words.filter(|words| !words.is_empty()).map(|words| words.join(word))
 }
@@ -364,7 +368,7 @@ fn dotted(pointer: &str) -> String {
     code(&pointer.trim_start_matches('/').replace('/', "."))
 }
 
-/// With separators from five digits on.
+/// With separators: `4,096`.
 pub(super) fn number(number: &Number) -> String {
     let int = match number {
         Number::Int(int) => *int,

@@ -12,7 +12,7 @@ mod scope;
 mod turn;
 mod types;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "format"))]
 mod tests;
 
 use proc_macro2::TokenStream;

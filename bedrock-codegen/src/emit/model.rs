@@ -322,6 +322,7 @@ pub(super) fn crate_root(apis: &[Api]) -> Vec<Module> {
         quote! { #[cfg(feature = #feature)] Typed::#new::<#owner::#module::#marker>() }
     });
     let docs = doc::module("What the schemas say, as Rust", "");
+    // A union is as large as its largest arm: a box around that would be in every user's way.
     modules.push(Module {
         path: Vec::new(),
         parent: true,
@@ -329,6 +330,7 @@ pub(super) fn crate_root(apis: &[Api]) -> Vec<Module> {
         layout: Layout::Items,
         tokens: quote! {
             #docs
+            #![allow(clippy::large_enum_variant)]
             #(#below)*
             #[allow(unused_imports)]
             use crate::model::{Model, ModelInfo, Typed};

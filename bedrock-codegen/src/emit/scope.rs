@@ -86,6 +86,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether the types belong to the crate that has the client, too.
+    pub fn is_shared(&self) -> bool {
+        !self.full
+    }
+
     pub fn get(&self, id: TypeId) -> &'a Type {
         self.types[id.0 as usize]
     }

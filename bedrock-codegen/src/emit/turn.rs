@@ -56,7 +56,20 @@ pub(super) fn conversion(scope: &Scope, reply: TypeId, into: TypeId) -> Option<T
         Turn::Build { set, from, .. } => build(scope, reply, into, set, from)?,
     };
     let (from, reply, into) = (scope.std("From"), scope.name(reply), scope.name(into));
+    // Only this crate may implement it; elsewhere `reply.into_body()` comes first.
+    let with_headers = scope.is_shared().then(|| {
+        quote! {
+            /// The reply as a turn of the next request.
+            #[cfg(feature = "aws")]
+            impl #from<crate::client::Reply<#reply>> for #into {
+                fn from(reply: crate::client::Reply<#reply>) -> Self {
+                    reply.into_body().into()
+                }
+            }
+        }
+    });
     Some(quote! {
+        #with_headers
         /// The reply as a turn of the next request.
         impl #from<#reply> for #into {
             fn from(reply: #reply) -> Self {
@@ -101,18 +114,19 @@ fn build(
     let mut required = Vec::new();
     let mut setters = Vec::new();
     for field in target.fields.iter().filter(|field| is_field(field)) {
-        let value = match (set.iter().find(|(key, _)| *key == field.wire), from.iter().find(|(key, _)| *key == field.wire)) {
-            (Some((_, value)), _) => Some(constant(scope, &field.ty, value)?),
-            (None, Some((_, steps))) => {
-                let mut walk = Walk::owned(scope, quote!());
-                let reached = walk.steps(Start::Ty(&ty), steps)?.ty()?.clone();
-                if !walk.statements.is_empty() {
-                    return None;
+        let value =
+            match (set.iter().find(|(key, _)| *key == field.wire), from.iter().find(|(key, _)| *key == field.wire)) {
+                (Some((_, value)), _) => Some(constant(scope, &field.ty, value)?),
+                (None, Some((_, steps))) => {
+                    let mut walk = Walk::owned(scope, quote!());
+                    let reached = walk.steps(Start::Ty(&ty), steps)?.ty()?.clone();
+                    if !walk.statements.is_empty() {
+                        return None;
+                    }
+                    Some(converted(scope, &walk.at.expression, &reached, &field.ty)?)
                 }
-                Some(converted(scope, &walk.at.expression, &reached, &field.ty)?)
-            }
-            (None, None) => None,
-        };
+                (None, None) => None,
+            };
         let name = field.name.ident();
         match (&field.presence, value) {
             (Presence::Required, Some(value)) => required.push(value),

@@ -6,8 +6,7 @@ use quote::{format_ident, quote};
 use super::scope::Scope;
 use super::{constructors, doc, limits, turn};
 use crate::ir::{
-    Direction, Field, Fixed, KeyUnion, KindUnion, Literal, Presence, Shape, StringEnum, Struct,
-    TaggedUnion, Ty, Type,
+    Direction, Field, Fixed, KeyUnion, KindUnion, Literal, Presence, Shape, StringEnum, Struct, TaggedUnion, Ty, Type,
 };
 
 /// A type with everything that belongs to it. `used` is the same type as each model has it.
@@ -104,11 +103,7 @@ fn field_ty(scope: &Scope, field: &Field) -> TokenStream {
 }
 
 /// `fixed("type" = "text")`.
-fn constants(
-    word: &str,
-    shape: &Struct,
-    literal: impl Fn(&Presence) -> Option<&Literal>,
-) -> Option<TokenStream> {
+fn constants(word: &str, shape: &Struct, literal: impl Fn(&Presence) -> Option<&Literal>) -> Option<TokenStream> {
     let word = format_ident!("{word}");
     let constants: Vec<_> = shape
         .fields
@@ -223,11 +218,9 @@ fn key_union(scope: &Scope, ty: &Type, shape: &KeyUnion, used: &[&Type]) -> Toke
     let arms = shape.arms.iter().map(|arm| {
         let same = used.iter().filter_map(|ty| match &ty.shape {
             Shape::KeyUnion(shape) => shape.arms.iter().find(|other| other.wire == arm.wire),
-            Shape::Struct(_)
-            | Shape::StringEnum(_)
-            | Shape::TaggedUnion(_)
-            | Shape::KindUnion(_)
-            | Shape::Alias(_) => None,
+            Shape::Struct(_) | Shape::StringEnum(_) | Shape::TaggedUnion(_) | Shape::KindUnion(_) | Shape::Alias(_) => {
+                None
+            }
         });
         let each: Vec<_> = same.map(|arm| (&arm.ty, &arm.limits)).collect();
         let fallback = format!("{}.", doc::code(&arm.wire));
@@ -262,11 +255,9 @@ fn kind_union(scope: &Scope, ty: &Type, shape: &KindUnion, used: &[&Type]) -> To
     let arms = shape.arms.iter().map(|arm| {
         let same = used.iter().filter_map(|ty| match &ty.shape {
             Shape::KindUnion(shape) => shape.arms.iter().find(|other| other.name == arm.name),
-            Shape::Struct(_)
-            | Shape::StringEnum(_)
-            | Shape::TaggedUnion(_)
-            | Shape::KeyUnion(_)
-            | Shape::Alias(_) => None,
+            Shape::Struct(_) | Shape::StringEnum(_) | Shape::TaggedUnion(_) | Shape::KeyUnion(_) | Shape::Alias(_) => {
+                None
+            }
         });
         let each: Vec<_> = same.map(|arm| (&arm.ty, &arm.limits)).collect();
         let kind = kind(scope, &arm.ty);
@@ -334,11 +325,9 @@ pub(super) fn free<'n>(mut names: impl Iterator<Item = &'n str>, wanted: &str) -
 fn type_docs(ty: &Type, used: &[&Type], rules: Vec<String>) -> TokenStream {
     let target = match &ty.shape {
         Shape::Alias(target) => target,
-        Shape::Struct(_)
-        | Shape::StringEnum(_)
-        | Shape::TaggedUnion(_)
-        | Shape::KeyUnion(_)
-        | Shape::KindUnion(_) => &Ty::Json,
+        Shape::Struct(_) | Shape::StringEnum(_) | Shape::TaggedUnion(_) | Shape::KeyUnion(_) | Shape::KindUnion(_) => {
+            &Ty::Json
+        }
     };
     let each: Vec<_> = used.iter().map(|ty| (target, &ty.limits)).collect();
     doc::item(&ty.doc, &ty.origin, joined(limits::sentences(&each)), rules, &[])

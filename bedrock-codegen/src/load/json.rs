@@ -121,7 +121,7 @@ impl<'a> Places<'a> {
         let column = start - line_start - (before(start) - before(line_start)) + 1;
         Loc {
             file: Arc::clone(self.file),
-            pointer: pointer.to_owned(),
+            pointer: pointer.into(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             start,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Lowerer;
 use super::shapes::literal;
 use crate::diagnostic::{Diagnostic, Loc, nearest};
-use crate::ir::{Constructor, Direction, Fixed, Presence, Shape, Step, Struct, Turn, TurnType, Ty, TypeId};
+use crate::ir::{Constructor, Direction, Fixed, Literal, Presence, Shape, Step, Struct, Turn, TurnType, Ty, TypeId};
 use crate::names::FieldName;
 use crate::schema::Schema;
 
@@ -20,9 +20,8 @@ pub(super) enum Later {
 impl Lowerer<'_> {
     pub(super) fn struct_annotations(&mut self, id: TypeId, schema: &Schema, shape: &mut Struct) {
         if schema.x.from_str {
-            let required: Vec<usize> = (0..shape.fields.len())
-                .filter(|&index| shape.fields[index].presence == Presence::Required)
-                .collect();
+            let required: Vec<usize> =
+                (0..shape.fields.len()).filter(|&index| shape.fields[index].presence == Presence::Required).collect();
             match required[..] {
                 [index] if shape.fields[index].ty == Ty::String => shape.from_str = Some(index),
                 _ => self.diagnostics.push(
@@ -38,6 +37,27 @@ impl Lowerer<'_> {
             self.later.push(Later::Turn(id, turn.clone(), loc.clone()));
         }
         self.union_annotations(id, schema);
+    }
+
+    /// Annotations that the shape has no use for.
+    pub(super) fn misplaced(&mut self, shape: &Shape, schema: &Schema) {
+        let x = &schema.x;
+        let (object, union) = match shape {
+            Shape::Struct(_) => (true, true),
+            Shape::TaggedUnion(_) | Shape::KeyUnion(_) => (false, true),
+            Shape::StringEnum(_) | Shape::KindUnion(_) | Shape::Alias(_) => (false, false),
+        };
+        let stands = [
+            (x.from_str && !object, "x-from-str", "on an object"),
+            (!x.new.is_empty() && !object, "x-new", "on an object"),
+            (x.turn.is_some() && !object, "x-turn", "on an object"),
+            (x.text.is_some() && !union, "x-text", "on an object or on a union by tag or key"),
+            (x.echo.is_some() && !union, "x-echo", "on an object or on a union by tag or key"),
+        ];
+        for (_, name, place) in stands.into_iter().filter(|(stands, _, _)| *stands) {
+            self.diagnostics
+                .push(Diagnostic::new(&schema.loc, format!("`{name}` belongs {place}")).help("remove the annotation"));
+        }
     }
 
     pub(super) fn union_annotations(&mut self, id: TypeId, schema: &Schema) {
@@ -71,12 +91,9 @@ impl Lowerer<'_> {
         }
     }
 
-    fn constructors(
-        &mut self,
-        id: TypeId,
-        wanted: &[(String, std::collections::BTreeMap<String, Value>, Loc)],
-    ) {
+    fn constructors(&mut self, id: TypeId, wanted: &[(String, std::collections::BTreeMap<String, Value>, Loc)]) {
         let Some(Shape::Struct(shape)) = self.ty(id).map(|ty| &ty.shape) else { return };
+        let is_shape = self.resolved.path == self.resolved.shape;
         let mut made = Vec::new();
         let mut mistakes = Vec::new();
         for (name, members, loc) in wanted {
@@ -84,10 +101,15 @@ impl Lowerer<'_> {
             for (key, value) in members {
                 let Some(index) = shape.fields.iter().position(|field| field.wire == *key) else {
                     // A member that the model lacks takes its constructor along.
+                    if is_shape {
+                        let near = nearest(key, shape.fields.iter().map(|field| field.wire.as_str()));
+                        let diagnostic = Diagnostic::new(loc, format!("there is no property `{key}` to be fixed"));
+                        mistakes.push(crate::resolve::with_nearest(diagnostic, near));
+                    }
                     fixed.clear();
                     break;
                 };
-                let value = match (&shape.fields[index].ty, value.as_str()) {
+                let made = match (&shape.fields[index].ty, value.as_str()) {
                     (Ty::Named(id), Some(text)) => match self.ty(*id).map(|ty| &ty.shape) {
                         Some(Shape::StringEnum(values)) => {
                             let position = values.values.iter().position(|value| value.wire == text);
@@ -95,12 +117,15 @@ impl Lowerer<'_> {
                         }
                         _ => None,
                     },
-                    _ => literal(value).map(Fixed::Literal),
+                    (ty, _) => literal(value).filter(|value| fits(ty, value)).map(Fixed::Literal),
                 };
-                match value {
+                match made {
                     Some(value) => fixed.push((index, value)),
                     None => {
                         // The value was narrowed away: this model has no such constructor.
+                        if is_shape {
+                            mistakes.push(Diagnostic::new(loc, format!("`{key}` can't be fixed to {value}")));
+                        }
                         fixed.clear();
                         break;
                     }
@@ -120,6 +145,9 @@ impl Lowerer<'_> {
 
     fn echo(&mut self, id: TypeId, def: &str, loc: &Loc) {
         // A generation on its own may be resolved without its replies.
+        if !["Response", "StreamEvent"].iter().any(|entry| self.ids.contains_key(*entry)) {
+            return;
+        }
         let Some(&target) = self.ids.get(def) else {
             let known: Vec<&str> = self.ids.keys().map(String::as_str).collect();
             let diagnostic = Diagnostic::new(loc, format!("`x-echo` names `{def}`, which no reply reaches"));
@@ -133,7 +161,8 @@ impl Lowerer<'_> {
             Some(Shape::Struct(shape)) => shape.echo = Some(target),
             Some(Shape::TaggedUnion(shape)) => shape.echo = Some(target),
             Some(Shape::KeyUnion(shape)) => shape.echo = Some(target),
-            _ => self.diagnostics.error(loc, "`x-echo` belongs on an object or on a union by tag or key"),
+            // Said by `misplaced`.
+            _ => {}
         }
     }
 
@@ -147,6 +176,9 @@ impl Lowerer<'_> {
             );
             return;
         };
+        if self.ids.contains_key("Request") {
+            self.turn_leads(into, turn, loc);
+        }
         let into = TurnType { def: into.to_owned() };
         let turn = match from {
             Value::String(path) => self.path(id, path, loc, false).map(|from| Turn::Whole { into, from }),
@@ -169,6 +201,29 @@ impl Lowerer<'_> {
         if let Some(Shape::Struct(shape)) = self.types[id.0 as usize].as_mut().map(|ty| &mut ty.shape) {
             shape.turn = turn;
         }
+    }
+
+    /// The definition that a turn becomes is one of the request, and has the members that are set.
+    fn turn_leads(&mut self, into: &str, turn: &Value, loc: &Loc) {
+        let target = self.ids.get(into).and_then(|id| self.ty(*id)).filter(|ty| ty.direction == Direction::Request);
+        let Some(target) = target else {
+            let requests = self.directions.iter().filter(|(_, direction)| **direction == Direction::Request);
+            let near = nearest(into, requests.map(|(name, _)| name.as_str()));
+            let diagnostic = Diagnostic::new(loc, format!("`x-turn` names `{into}`, which no request reaches"));
+            self.diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
+            return;
+        };
+        let Shape::Struct(shape) = &target.shape else { return };
+        let members = [turn.get("set"), turn.get("from")].into_iter().flatten().filter_map(Value::as_object).flatten();
+        let fields = || shape.fields.iter().map(|field| field.wire.as_str());
+        let mistakes: Vec<Diagnostic> = members
+            .filter(|(key, _)| !fields().any(|field| field == *key))
+            .map(|(key, _)| {
+                let diagnostic = Diagnostic::new(loc, format!("`{into}` has no property `{key}`"));
+                crate::resolve::with_nearest(diagnostic, nearest(key, fields()))
+            })
+            .collect();
+        mistakes.into_iter().for_each(|mistake| self.diagnostics.push(mistake));
     }
 
     /// A path such as `/content/*/(text)/text`, from a type. `to_text`: it must end at a string.
@@ -200,8 +255,10 @@ impl Lowerer<'_> {
             steps.push(step);
             at = next;
             // The value of a union by key has no struct around it.
-            if segment.starts_with('(') && segments.peek().is_some_and(|next| *next == segment.trim_matches(['(', ')'])) {
-                let inner = matches!(&at, Ty::Named(id) if self.step(*id, segments.peek().copied().unwrap_or("")).is_some());
+            if segment.starts_with('(') && segments.peek().is_some_and(|next| *next == segment.trim_matches(['(', ')']))
+            {
+                let inner =
+                    matches!(&at, Ty::Named(id) if self.step(*id, segments.peek().copied().unwrap_or("")).is_some());
                 if !inner {
                     segments.next();
                 }
@@ -238,5 +295,20 @@ impl Lowerer<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// Whether a constant can be the value of a field.
+fn fits(ty: &Ty, value: &Literal) -> bool {
+    match (ty, value) {
+        (Ty::Nullable(_), Literal::Null) => true,
+        (Ty::Nullable(inner) | Ty::Boxed(inner), value) => fits(inner, value),
+        (Ty::String, Literal::Str(_))
+        | (Ty::Bool, Literal::Bool(_))
+        | (Ty::F64, Literal::Float(_) | Literal::Int(_)) => true,
+        (Ty::U32, Literal::Int(value)) => u32::try_from(*value).is_ok(),
+        (Ty::U64, Literal::Int(value)) => u64::try_from(*value).is_ok(),
+        (Ty::I64, Literal::Int(value)) => i64::try_from(*value).is_ok(),
+        _ => false,
     }
 }

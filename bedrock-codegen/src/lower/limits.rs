@@ -25,26 +25,34 @@ pub(super) fn of(schema: &Schema) -> Limits {
 /// What a schema beside a reference, or a narrowing by value, adds.
 pub(super) fn tighten(limits: &mut Limits, over: &Schema) {
     tighten_numbers(limits, over);
-    let values = match (&over.enumeration, &over.constant) {
+    let values: Option<Vec<_>> = match (&over.enumeration, &over.constant) {
         (Some((values, _)), _) => values.iter().map(literal).collect(),
         (None, Some((value, _))) => literal(value).map(|value| vec![value]),
         (None, None) => None,
     };
-    if values.is_some() {
-        limits.one_of = values;
-    }
+    limits.one_of = match (limits.one_of.take(), values) {
+        (Some(known), Some(values)) => Some(known.into_iter().filter(|value| values.contains(value)).collect()),
+        (known, values) => values.or(known),
+    };
 }
 
+/// Two narrowings may stand beside each other: the narrower one holds.
 fn tighten_numbers(limits: &mut Limits, schema: &Schema) {
     macro_rules! take {
-        ($($field:ident)*) => { $(
-            if let Some((value, _)) = &schema.$field { limits.$field = Some(value.clone()); }
+        ($better:expr; $($field:ident)*) => { $(
+            if let Some((value, _)) = &schema.$field
+                && limits.$field.as_ref().is_none_or(|known| $better(value, known))
+            {
+                limits.$field = Some(value.clone());
+            }
         )* };
     }
-    take! {
-        minimum maximum exclusive_minimum exclusive_maximum multiple_of min_length max_length pattern
-        min_items max_items min_properties max_properties
-    }
+    take! { |value, known| value > known; minimum exclusive_minimum }
+    take! { |value, known| value < known; maximum exclusive_maximum }
+    take! { |value, known| value > known; min_length min_items min_properties }
+    take! { |value, known| value < known; max_length max_items max_properties }
+    // Two different ones are a mistake that `resolve` finds, but for a multiple of the multiple.
+    take! { |_, _| true; multiple_of pattern }
     limits.unique_items |= matches!(schema.unique_items, Some((true, _)));
     // `minItems: 0` and its like say nothing.
     for field in [&mut limits.min_length, &mut limits.min_items, &mut limits.min_properties] {
@@ -73,12 +81,43 @@ fn add_to_object(limits: &mut ObjectLimits, schema: &Schema, diagnostics: &mut D
     }
 }
 
+/// `if` on a member that is no object: the object around it asks.
+pub(super) fn of_member(limits: &mut ObjectLimits, key: &str, schema: &Schema, diagnostics: &mut Diagnostics) {
+    for condition in schema.all_of.iter().chain([schema]).filter_map(|schema| schema.condition.as_deref()) {
+        let then = Some(Test::Member(key.to_owned(), Box::new(choice(condition, diagnostics))));
+        limits.conditions.push(Condition { test: Test::All(Vec::new()), then, otherwise: None });
+    }
+}
+
+/// `if`, `then` and `else` as one question: each branch holds, or its side of the `if` does not.
+fn choice(condition: &crate::schema::Condition, diagnostics: &mut Diagnostics) -> Test {
+    let asked = test(&condition.test, diagnostics);
+    let then = condition.then.as_ref().map(|schema| test(schema, diagnostics));
+    let otherwise = condition.otherwise.as_ref().map(|schema| test(schema, diagnostics));
+    let branches = [
+        then.map(|then| Test::Any(vec![Test::Not(Box::new(asked.clone())), then])),
+        otherwise.map(|otherwise| Test::Any(vec![asked, otherwise])),
+    ];
+    Test::All(branches.into_iter().flatten().collect())
+}
+
 /// A schema below `if`, `then` or `else` as a question.
 fn test(schema: &Schema, diagnostics: &mut Diagnostics) -> Test {
     if let Some((_, loc)) = &schema.reference {
         diagnostics.push(
             Diagnostic::new(loc, "references are not supported below `if`, `then` and `else`")
                 .help("write the condition out"),
+        );
+    }
+    let dropped = [
+        (schema.additional.is_some(), "additionalProperties"),
+        (!schema.dependent_required.is_empty(), "dependentRequired"),
+        (!schema.x.rules.is_empty(), "x-rules"),
+    ];
+    for (_, keyword) in dropped.into_iter().filter(|(stands, _)| *stands) {
+        diagnostics.push(
+            Diagnostic::new(&schema.loc, format!("`{keyword}` is not supported below `if`, `then` and `else`"))
+                .help("say it of the object itself"),
         );
     }
     match schema.boolean {
@@ -95,6 +134,9 @@ fn test(schema: &Schema, diagnostics: &mut Diagnostics) -> Test {
         (None, Some((value, _))) => literal(value).map(|value| vec![value]),
         (None, None) => None,
     };
+    if values.is_none() && (schema.enumeration.is_some() || schema.constant.is_some()) {
+        diagnostics.error(&schema.loc, "only strings, numbers, booleans and null can be listed values");
+    }
     tests.extend(values.map(Test::OneOf));
     let limits = of(schema);
     if limits != Limits::default() {
@@ -116,16 +158,39 @@ fn test(schema: &Schema, diagnostics: &mut Diagnostics) -> Test {
     if let Some(union) = &schema.union {
         tests.push(Test::Any(union.arms.iter().map(|arm| test(arm, diagnostics)).collect()));
     }
+    if let Some(condition) = &schema.condition {
+        tests.push(choice(condition, diagnostics));
+    }
     if tests.len() == 1 { tests.remove(0) } else { Test::All(tests) }
 }
 
 impl Lowerer<'_> {
+    /// A narrowing by value says nothing that the check of a field can't say.
+    pub(super) fn only_limits(&mut self, over: &Schema) {
+        let deep = !over.properties.is_empty()
+            || !over.required.is_empty()
+            || over.items.is_some()
+            || over.kinds.is_some()
+            || over.union.is_some()
+            || over.additional.is_some()
+            || over.property_names.is_some()
+            || over.condition.is_some()
+            || !over.all_of.is_empty()
+            || !over.exclusive.is_empty()
+            || !over.dependent_required.is_empty();
+        if deep {
+            self.diagnostics.push(
+                Diagnostic::new(&over.loc, "this can't be narrowed by value from here")
+                    .help("narrow the definition, or take `x-narrow` away"),
+            );
+        }
+    }
+
     /// Applies a narrowing that keeps the type: the check refuses what the type still allows.
     pub(super) fn narrow_by_value(&mut self, ty: &mut Type, over: &Schema) {
         tighten(&mut ty.limits, over);
         let allowed = over.property_names.as_ref().and_then(|names| names.enumeration.as_ref());
-        let allowed: Option<Vec<&str>> =
-            allowed.map(|(values, _)| values.iter().filter_map(Value::as_str).collect());
+        let allowed: Option<Vec<&str>> = allowed.map(|(values, _)| values.iter().filter_map(Value::as_str).collect());
         match &mut ty.shape {
             Shape::Struct(shape) => {
                 add_to_object(&mut shape.limits, over, &mut self.diagnostics);
@@ -135,6 +200,7 @@ impl Lowerer<'_> {
                         Some(field) => {
                             field.refused |= property.boolean == Some(false);
                             tighten(&mut field.limits, property);
+                            self.only_limits(property);
                         }
                         None => {
                             let diagnostic =

@@ -26,6 +26,7 @@ pub fn lower(resolved: &Resolved) -> Result<Local, Diagnostics> {
         ids: BTreeMap::new(),
         types: Vec::new(),
         refused: BTreeSet::new(),
+        open: Vec::new(),
         later: Vec::new(),
         diagnostics: Diagnostics::default(),
     };
@@ -52,6 +53,16 @@ pub fn lower(resolved: &Resolved) -> Result<Local, Diagnostics> {
     let Lowerer { types, mut diagnostics, .. } = lowerer;
     let types: Vec<Type> = types.into_iter().flatten().collect();
     unique_names(&types, &mut diagnostics);
+    for ty in &types {
+        if let Shape::Alias(target) = &ty.shape
+            && holds_itself(&types, &ty.name, target)
+        {
+            diagnostics.push(
+                Diagnostic::new(&ty.loc, format!("`{}` holds itself and has no Rust type", ty.name))
+                    .help("put it into an object's property"),
+            );
+        }
+    }
     let mut local = Local { path: resolved.path.clone(), types, request, response, stream_event };
     let local = diagnostics.finish(()).map(|()| {
         box_cycles(&mut local.types);
@@ -70,6 +81,8 @@ struct Lowerer<'a> {
     types: Vec<Option<Type>>,
     /// Definitions that the model refuses wherever they stand (`not: {}` under `x-narrow: "value"`).
     refused: BTreeSet<String>,
+    /// Definitions without a Rust type whose use is being worked out, to find those that hold themselves.
+    open: Vec<String>,
     /// Annotations that need all types to be there.
     later: Vec<annotations::Later>,
     diagnostics: Diagnostics,
@@ -185,6 +198,7 @@ impl<'a> Lowerer<'a> {
         for over in &schema.all_of {
             self.narrow_by_value(&mut ty, over);
         }
+        self.misplaced(&ty.shape, schema);
         self.types[id.0 as usize] = Some(ty);
     }
 
@@ -270,6 +284,19 @@ fn unique_names(types: &[Type], diagnostics: &mut Diagnostics) {
                     .help("give one of them a definition of its own, or an `x-rust-name`"),
             );
         }
+    }
+}
+
+/// Whether an entry point that is a list or a map holds itself, through nothing that has a name in Rust.
+fn holds_itself(types: &[Type], name: &TypeName, target: &Ty) -> bool {
+    match target {
+        Ty::Named(id) => types.get(id.0 as usize).is_some_and(|ty| match &ty.shape {
+            Shape::Alias(target) => ty.name == *name || holds_itself(types, name, target),
+            _ => false,
+        }),
+        Ty::Vec(item) | Ty::Map(item) => holds_itself(types, name, &item.ty),
+        Ty::Nullable(inner) | Ty::Boxed(inner) => holds_itself(types, name, inner),
+        _ => false,
     }
 }
 

@@ -60,16 +60,31 @@ impl Lowerer<'_> {
         for (key, property) in &schema.properties {
             let required = schema.required.iter().any(|(required, _)| required == key);
             let place = Place { parent: name, field: key, direction };
+            let target = self.follow(property);
+            if !is_struct(target) && target.union.is_none() {
+                let target = (property.reference.is_some()).then(|| target.clone());
+                for schema in [Some(property), target.as_ref()].into_iter().flatten() {
+                    limits::of_member(&mut shape.limits, key, schema, &mut self.diagnostics);
+                }
+            }
             if let Some(field) = self.field(place, schema, property, required, tag == Some(key)) {
                 shape.fields.push(field);
             }
         }
-        for (key, loc) in &schema.required {
-            if !schema.properties.iter().any(|(known, _)| known == key) {
-                let near = crate::diagnostic::nearest(key, schema.properties.iter().map(|(key, _)| key.as_str()));
-                let diagnostic = Diagnostic::new(loc, format!("`{key}` is required but not among the properties"));
-                self.diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
-            }
+        let known = |key: &str| schema.properties.iter().any(|(known, _)| known == key);
+        let mut unknown = |key: &str, loc: &crate::diagnostic::Loc, what: &str| {
+            let near = crate::diagnostic::nearest(key, schema.properties.iter().map(|(key, _)| key.as_str()));
+            let diagnostic = Diagnostic::new(loc, format!("`{key}` is {what} but not among the properties"));
+            self.diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
+        };
+        for (key, loc) in schema.required.iter().filter(|(key, _)| !known(key)) {
+            unknown(key, loc, "required");
+        }
+        for (keys, loc) in &schema.exclusive {
+            keys.iter().filter(|key| !known(key)).for_each(|key| unknown(key, loc, "exclusive"));
+        }
+        for (key, needs, loc) in &schema.dependent_required {
+            needs.iter().chain([key]).filter(|key| !known(key)).for_each(|key| unknown(key, loc, "required"));
         }
         let mut names: Vec<(&FieldName, &str)> = Vec::new();
         for field in &shape.fields {
@@ -108,20 +123,23 @@ impl Lowerer<'_> {
         let (used, presence) = match constant {
             Some(constant) if required => (Use::plain(literal_type(&constant)), Presence::Fixed(constant)),
             Some(constant) if is_tag => (Use::plain(literal_type(&constant)), Presence::FixedOptional(constant)),
-            _ => {
-                (self.usage(place, property), if required { Presence::Required } else { Presence::Optional })
-            }
+            _ => (self.usage(place, property), if required { Presence::Required } else { Presence::Optional }),
         };
         let mut limits = used.limits;
         let mut refused = used.refused;
         for over in &property.all_of {
             refused |= over.boolean == Some(false);
             limits::tighten(&mut limits, over);
+            // An inline type takes its own narrowings; one that is referred to has others that use it.
+            if property.reference.is_some() {
+                self.only_limits(over);
+            }
         }
         let mut doc = self.doc(property, Some(parent));
         if property.reference.is_some() && doc.default.is_none() {
             let target = self.follow(property);
-            doc.default = target.default.as_ref().map(|(value, _)| value.to_string());
+            let default = target.default.as_ref().filter(|(value, _)| !property.refuses(value));
+            doc.default = default.map(|(value, _)| value.to_string());
         }
         Some(Field {
             wire: place.field.to_owned(),
@@ -169,8 +187,17 @@ impl Lowerer<'_> {
         if let Some((Target::Local(name), loc)) = &schema.reference {
             let mut used = if let Some(&id) = self.ids.get(name) {
                 Use::plain(Ty::Named(id))
+            } else if self.open.contains(name) {
+                self.diagnostics.push(
+                    Diagnostic::new(loc, format!("`{name}` holds itself and has no Rust type"))
+                        .help("put it into an object's property"),
+                );
+                return Use::plain(Ty::Json);
             } else if let Some(&target) = self.defs.get(name.as_str()) {
-                self.usage(place, target)
+                self.open.push(name.clone());
+                let used = self.usage(place, target);
+                self.open.pop();
+                used
             } else {
                 self.diagnostics.error(loc, format!("there is no definition `{name}`"));
                 Use::plain(Ty::Json)
@@ -184,13 +211,27 @@ impl Lowerer<'_> {
             let used = self.usage(place, &inner);
             return Use { ty: nullable(used.ty), ..used };
         }
+        if let Some(rest) = unions::without_null(schema) {
+            let used = self.usage(place, &rest);
+            return Use { ty: nullable(used.ty), ..used };
+        }
+        if schema.boolean == Some(false) {
+            self.diagnostics.push(
+                Diagnostic::new(&schema.loc, "nothing can stand here").help("`false` removes a property, nothing else"),
+            );
+            return Use::plain(Ty::Json);
+        }
         let limits = limits::of(schema);
         let null = has_null(schema);
         let ty = if is_struct(schema) || schema.union.is_some() {
             self.derived(place, schema, None)
         } else if is_string_enum(schema) {
             let ty = self.derived(place, schema, None);
-            return Use { ty: if null { nullable(ty) } else { ty }, limits: crate::ir::Limits::default(), refused: false };
+            return Use {
+                ty: if null { nullable(ty) } else { ty },
+                limits: crate::ir::Limits::default(),
+                refused: false,
+            };
         } else if mixed_kinds(schema).is_some() {
             self.derived(place, schema, None)
         } else {
@@ -215,6 +256,14 @@ impl Lowerer<'_> {
             [] => kind_of_values(&values).or_else(|| implied_kind(schema)),
             _ => None,
         };
+        if let (Some(kind), Some(value)) =
+            (kind, values.iter().find(|value| !kind.is_some_and(|kind| kind.holds(value))))
+        {
+            self.diagnostics.push(
+                Diagnostic::new(&schema.loc, format!("{value} is not of the type \"{}\"", kind.name()))
+                    .help("list values of the type only"),
+            );
+        }
         if !values.is_empty() {
             limits.one_of = values.iter().map(|value| literal(value)).collect();
             if limits.one_of.is_none() {
@@ -231,6 +280,7 @@ impl Lowerer<'_> {
                 let item = match &schema.items {
                     Some(items) => {
                         let field = item_name(place.field);
+                        self.unconditional(items);
                         let used = self.usage(Place { field: &field, ..place }, items);
                         Item { ty: used.ty, limits: used.limits }
                     }
@@ -241,6 +291,7 @@ impl Lowerer<'_> {
             Some(Kind::Object) => match &schema.additional {
                 Some(values) if values.boolean.is_none() => {
                     let field = item_name(place.field);
+                    self.unconditional(values);
                     let used = self.usage(Place { field: &field, ..place }, values);
                     Ty::Map(Box::new(Item { ty: used.ty, limits: used.limits }))
                 }
@@ -249,6 +300,15 @@ impl Lowerer<'_> {
             Some(Kind::Null) | None => return Use { ty: Ty::Json, limits, refused: false },
         };
         Use { ty: if null { nullable(ty) } else { ty }, limits, refused: false }
+    }
+
+    /// Items have no object around them that could ask.
+    fn unconditional(&mut self, schema: &Schema) {
+        let target = self.follow(schema);
+        if let Some(condition) = target.condition.as_ref().filter(|_| !is_struct(target)) {
+            let loc = condition.loc.clone();
+            self.diagnostics.error(&loc, "`if` is supported on objects and their properties only");
+        }
     }
 
     /// `type` of several kinds.
@@ -351,6 +411,9 @@ fn kind_of_values(values: &[&Value]) -> Option<Kind> {
         Value::Object(_) => Kind::Object,
     };
     let first = kind(values.first()?);
+    if values.iter().all(|value| value.is_number()) && values.iter().any(|value| value.is_f64()) {
+        return Some(Kind::Number);
+    }
     values.iter().all(|value| kind(value) == first).then_some(first)
 }
 

@@ -13,11 +13,25 @@ use crate::schema::{Kind, Schema, Target};
 /// The other arm of `oneOf: [X, {type: null}]`.
 pub(super) fn nullable(schema: &Schema) -> Option<&Schema> {
     let union = schema.union.as_ref()?;
-    let is_null = |arm: &Schema| arm.kinds.as_ref().is_some_and(|(kinds, _)| kinds[..] == [Kind::Null]);
     match &union.arms[..] {
         [other, null] | [null, other] if is_null(null) && !is_null(other) => Some(other),
         _ => None,
     }
+}
+
+/// The union of the other arms, where one of several is `null`.
+pub(super) fn without_null(schema: &Schema) -> Option<Schema> {
+    let union = schema.union.as_ref().filter(|union| union.arms.len() > 2 && union.arms.iter().any(is_null))?;
+    let mut rest = schema.clone();
+    rest.union = Some(crate::schema::Union {
+        arms: union.arms.iter().filter(|arm| !is_null(arm)).cloned().collect(),
+        ..union.clone()
+    });
+    Some(rest)
+}
+
+fn is_null(arm: &Schema) -> bool {
+    arm.kinds.as_ref().is_some_and(|(kinds, _)| kinds[..] == [Kind::Null])
 }
 
 pub(super) fn kind_name(kind: Kind) -> TypeName {
@@ -164,14 +178,33 @@ impl Lowerer<'_> {
             }
             keys.push(key.clone());
         }
-        Some(keys)
+        // The key of one variant beside that of another would leave open which one it is.
+        let shared = arms
+            .iter()
+            .zip(&keys)
+            .any(|(arm, own)| self.follow(arm).properties.iter().any(|(key, _)| key != own && keys.contains(key)));
+        (!shared).then_some(keys)
     }
 
     fn keyed(&mut self, name: &TypeName, direction: Direction, arms: &[Schema], keys: &[String]) -> Shape {
         let mut lowered = Vec::new();
         for (arm, key) in arms.iter().zip(keys) {
             let whole = self.follow(arm).clone();
-            let Some((_, property)) = whole.properties.iter().find(|(known, _)| known == key) else { continue };
+            let Some((_, property)) = whole.properties.iter().find(|(known, _)| known == key) else {
+                let loc = whole.required.first().map_or(&whole.loc, |(_, loc)| loc);
+                self.diagnostics.error(loc, format!("`{key}` is required but not among the properties"));
+                continue;
+            };
+            let closed = whole.additional.as_ref().is_some_and(|a| a.boolean == Some(false));
+            if direction == Direction::Request && !closed && arm.reference.is_none() {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &arm.loc,
+                        format!("the variant `{key}` of `{name}` is part of a request and must be closed"),
+                    )
+                    .help("add `\"additionalProperties\": false`"),
+                );
+            }
             let wanted = self.rust_name(arm, &whole).unwrap_or_else(|| key.clone());
             let Some(variant) = self.variant(&wanted, arm) else { continue };
             let place = Place { parent: name, field: variant.as_str(), direction };

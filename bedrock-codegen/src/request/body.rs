@@ -8,7 +8,10 @@ use super::Mistakes;
 /// A value of the body.
 #[derive(Debug, Clone)]
 pub struct Node {
+    /// Of the first token.
     pub span: Span,
+    /// Of the last.
+    pub end: Span,
     pub kind: NodeKind,
 }
 
@@ -23,6 +26,8 @@ pub enum NodeKind {
     Null,
     /// Anything else: Rust, judged by rustc.
     Expr(TokenStream),
+    /// What could not be read, and is reported.
+    Wrong,
 }
 
 /// Members in the order written, and what is spread with `..base`.
@@ -40,6 +45,11 @@ pub struct Member {
 }
 
 impl Node {
+    /// Whether the value is not known while compiling.
+    pub fn is_open(&self) -> bool {
+        matches!(self.kind, NodeKind::Expr(_) | NodeKind::Wrong)
+    }
+
     /// JSON kind for messages.
     pub fn found(&self) -> String {
         match &self.kind {
@@ -53,7 +63,7 @@ impl Node {
             NodeKind::Float(value) => value.to_string(),
             NodeKind::Bool(value) => value.to_string(),
             NodeKind::Null => "null".to_owned(),
-            NodeKind::Expr(_) => "an expression".to_owned(),
+            NodeKind::Expr(_) | NodeKind::Wrong => "an expression".to_owned(),
         }
     }
 }
@@ -95,25 +105,28 @@ fn member(tokens: &[TokenTree], object: &mut Object, mistakes: &mut Mistakes) {
         return;
     }
     let span = first.span();
+    // The member is given all the same: only its value is reported.
+    let wrong = || Node { span, end: span, kind: NodeKind::Wrong };
     let value = match tokens {
         // Shorthand, as in a struct literal.
         [TokenTree::Ident(ident)] => {
-            Node { span, kind: NodeKind::Expr(TokenTree::Ident(ident.clone()).into()) }
+            Node { span, end: span, kind: NodeKind::Expr(TokenTree::Ident(ident.clone()).into()) }
         }
         [_, TokenTree::Punct(colon), rest @ ..] if colon.as_char() == ':' => {
             if rest.is_empty() {
                 mistakes.push(colon.span(), format!("expected a value for `{key}`"));
-                return;
+                wrong()
+            } else {
+                node(rest, mistakes)
             }
-            node(rest, mistakes)
         }
         [_, other, ..] => {
             mistakes.push(other.span(), format!("expected `:` after `{key}`"));
-            return;
+            wrong()
         }
         _ => {
             mistakes.push(span, format!("expected `: value` after {key:?}"));
-            return;
+            wrong()
         }
     };
     object.members.push(Member { key, span, value });
@@ -122,6 +135,7 @@ fn member(tokens: &[TokenTree], object: &mut Object, mistakes: &mut Mistakes) {
 /// Reads one value.
 fn node(tokens: &[TokenTree], mistakes: &mut Mistakes) -> Node {
     let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+    let end = tokens.last().map_or(span, TokenTree::span);
     let expression = || NodeKind::Expr(tokens.iter().cloned().collect());
     let kind = match tokens {
         [TokenTree::Group(group)] => match group.delimiter() {
@@ -148,7 +162,7 @@ fn node(tokens: &[TokenTree], mistakes: &mut Mistakes) -> Node {
         },
         _ => expression(),
     };
-    Node { span, kind }
+    Node { span, end, kind }
 }
 
 /// `{ key: …`, `{ "key": …`, `{ key, …`, `{ ..base`, `{}`; anything else in braces is a block.

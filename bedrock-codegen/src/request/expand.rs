@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::body::{Member, Node, NodeKind, Object};
-use super::{Known, Mistakes, judge};
+use super::{Known, Mistakes, Place, Wanted, judge};
 use crate::diagnostic::nearest;
 use crate::ir::{Field, KeyUnion, KindUnion, Limits, Literal, Presence, Shape, Struct, TaggedUnion, Ty, Type, TypeId};
 use crate::schema::{Kind, Number};
@@ -16,13 +16,14 @@ pub(super) fn expand(
     body: &Group,
     object: Object,
     mistakes: &mut Mistakes,
-    takers: &dyn Fn(&str) -> Vec<String>,
+    takers: &dyn Fn(&Wanted<'_>) -> Vec<String>,
 ) -> TokenStream {
     let Some(request) = model.local.request else {
         mistakes.push(body.span(), "the schema has no `Request`");
         return quote!(::core::unimplemented!());
     };
-    let node = Node { span: body.span_open(), kind: NodeKind::Object(object) };
+    let span = body.span_open();
+    let node = Node { span, end: span, kind: NodeKind::Object(object) };
     let mut expander = Expander { model, module, mistakes, takers, root: request };
     expander.named(request, &node)
 }
@@ -31,7 +32,7 @@ struct Expander<'e> {
     model: &'e Known,
     module: &'e TokenStream,
     mistakes: &'e mut Mistakes,
-    takers: &'e dyn Fn(&str) -> Vec<String>,
+    takers: &'e dyn Fn(&Wanted<'_>) -> Vec<String>,
     root: TypeId,
 }
 
@@ -54,14 +55,43 @@ impl Expander<'_> {
         quote!(#module::#name)
     }
 
+    /// A type as Rust writes it, as far as messages need it.
+    fn rust(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Named(id) => match &self.ty(*id).shape {
+                Shape::Alias(inner) => self.rust(inner),
+                _ => self.path(*id, Span::call_site()),
+            },
+            Ty::String => quote!(::std::string::String),
+            Ty::Blob => quote!(::bedrock_models::json::Blob),
+            Ty::Json => quote!(::bedrock_models::json::Value),
+            _ => quote!(_),
+        }
+    }
+
     /// Stands where a mistake was: of any type, so that nothing else is reported.
-    fn hole(&mut self, span: Span, message: impl Into<String>) -> TokenStream {
-        self.mistakes.push(span, message);
-        quote!(::bedrock_models::__private::mistake())
+    fn hole(&mut self, place: impl Into<Place>, message: impl Into<String>) -> TokenStream {
+        self.mistakes.push(place, message);
+        any()
+    }
+
+    /// Reports the limit that a literal breaks.
+    fn limits(&mut self, node: &Node, limits: &Limits) -> bool {
+        match judge::limits(node, limits) {
+            Some(wrong) => {
+                let message = wrong.of(&self.model.title).to_string();
+                self.mistakes.push(node, message);
+                false
+            }
+            None => true,
+        }
     }
 
     fn field(&mut self, field: &Field, node: &Node, slot: Slot) -> TokenStream {
         let span = node.span;
+        if matches!(node.kind, NodeKind::Wrong) {
+            return any();
+        }
         if let (Ty::Nullable(inner), kind) = (&field.ty, &node.kind) {
             return match (slot, kind) {
                 (Slot::Required, NodeKind::Null) => quote!(::core::option::Option::None),
@@ -85,15 +115,27 @@ impl Expander<'_> {
             (Slot::Optional, NodeKind::Expr(tokens)) => {
                 let tokens = spanned(tokens);
                 // Numbers and booleans go through an exact pair: `Into` would lose the literal's type.
-                if matches!(field.ty, Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64) {
-                    quote_spanned!(span=> ::bedrock_models::__private::optional_exact(#tokens))
-                } else {
-                    quote_spanned!(span=> ::bedrock_models::__private::optional(#tokens))
-                }
+                let exact = match field.ty {
+                    Ty::Bool => Some(quote!(bool)),
+                    Ty::U32 => Some(quote!(u32)),
+                    Ty::U64 => Some(quote!(u64)),
+                    Ty::I64 => Some(quote!(i64)),
+                    Ty::F64 => Some(quote!(f64)),
+                    _ => None,
+                };
+                let function = match (exact, &field.ty) {
+                    (Some(ty), _) => quote!(optional_exact::<::core::primitive::#ty>),
+                    (None, Ty::Vec(item)) => {
+                        let item = self.rust(&item.ty);
+                        quote!(optional_list::<#item, _>)
+                    }
+                    (None, _) => quote!(optional),
+                };
+                quote_spanned!(span=> ::bedrock_models::__private::#function(#tokens))
             }
             (Slot::Optional, NodeKind::Null) => {
                 let message = format!("`{}` can't be null; leave it out instead", field.wire);
-                self.hole(span, message)
+                self.hole(node, message)
             }
             (Slot::Optional, _) => {
                 let value = self.value(&field.ty, &field.limits, node);
@@ -104,25 +146,27 @@ impl Expander<'_> {
 
     fn value(&mut self, ty: &Ty, limits: &Limits, node: &Node) -> TokenStream {
         let span = node.span;
+        if matches!(node.kind, NodeKind::Wrong) {
+            return any();
+        }
         if let NodeKind::Expr(tokens) = &node.kind {
             let tokens = spanned(tokens);
             return match ty {
                 Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 => tokens,
                 Ty::Json | Ty::JsonObject => quote_spanned!(span=> ::core::convert::Into::into(#tokens)),
-                Ty::Vec(_) => quote_spanned!(span=> ::bedrock_models::json::IntoList::into_list(#tokens)),
+                Ty::Vec(item) => {
+                    let item = self.rust(&item.ty);
+                    quote_spanned!(span=> ::bedrock_models::json::IntoList::<#item>::into_list(#tokens))
+                }
                 _ => quote_spanned!(span=> ::core::convert::Into::into(#tokens)),
             };
         }
-        if !matches!(ty, Ty::Named(_))
-            && let Some(message) = judge::limits(node, limits)
-        {
-            return self.hole(span, message);
+        if !matches!(ty, Ty::Named(_)) && kind_suits(ty, node) && !self.limits(node, limits) {
+            return any();
         }
         match (ty, &node.kind) {
             (Ty::Named(id), _) => {
-                if let Some(message) = judge::limits(node, limits) {
-                    self.mistakes.push(span, message);
-                }
+                self.limits(node, limits);
                 self.named(*id, node)
             }
             (Ty::Boxed(inner), _) => {
@@ -143,7 +187,10 @@ impl Expander<'_> {
                 if is_base64(text) {
                     quote!(::bedrock_models::__private::blob(#text))
                 } else {
-                    self.hole(span, "must be base64 with padding; to send bytes, write an expression such as `Blob::read(path)?`")
+                    self.hole(
+                        node,
+                        "must be base64 with padding; to send bytes, write an expression such as `Blob::read(path)?`",
+                    )
                 }
             }
             (Ty::Vec(item), NodeKind::Array(items)) => {
@@ -172,7 +219,7 @@ impl Expander<'_> {
             (Ty::Json, _) => json(node),
             (ty, _) => {
                 let message = format!("expected {}, found {}", words(ty), node.found());
-                self.hole(span, message)
+                self.hole(node, message)
             }
         }
     }
@@ -193,8 +240,8 @@ impl Expander<'_> {
         };
         match value {
             Some(value) if (low..=high).contains(&value) => number(span, &format!("{value}{suffix}")),
-            Some(value) => self.hole(span, format!("must be from {low} to {high}, found {value}")),
-            None => self.hole(span, format!("expected a whole number, found {}", node.found())),
+            Some(value) => self.hole(node, format!("must be from {low} to {high}, found {value}")),
+            None => self.hole(node, format!("expected a whole number, found {}", node.found())),
         }
     }
 
@@ -204,12 +251,10 @@ impl Expander<'_> {
         match &ty.shape {
             Shape::Struct(shape) => match &node.kind {
                 NodeKind::Object(object) => {
-                    if let Some(message) = judge::limits(node, &ty.limits) {
-                        self.mistakes.push(node.span, message);
-                    }
+                    self.limits(node, &ty.limits);
                     self.structure(id, shape, object, node, None)
                 }
-                _ => self.hole(node.span, format!("expected an object (`{}`), found {}", ty.name, node.found())),
+                _ => self.hole(node, format!("expected an object (`{}`), found {}", ty.name, node.found())),
             },
             Shape::StringEnum(shape) => match &node.kind {
                 NodeKind::Str(text) => match shape.values.iter().find(|value| value.wire == *text) {
@@ -223,12 +268,12 @@ impl Expander<'_> {
                         let values: Vec<String> = shape.values.iter().map(|value| value.wire.clone()).collect();
                         let near = nearest(text, values.iter().map(String::as_str));
                         let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-                        self.hole(node.span, format!("must be {}, found {text:?}{hint}", list(&values)))
+                        self.hole(node, format!("must be {}, found {text:?}{hint}", list(&values)))
                     }
                 },
                 _ => {
                     let values: Vec<String> = shape.values.iter().map(|value| value.wire.clone()).collect();
-                    self.hole(node.span, format!("must be {}, found {}", list(&values), node.found()))
+                    self.hole(node, format!("must be {}, found {}", list(&values), node.found()))
                 }
             },
             Shape::TaggedUnion(shape) => self.tagged(id, ty, shape, node),
@@ -238,21 +283,22 @@ impl Expander<'_> {
         }
     }
 
-    /// `tag`: the member that has chosen the arm.
+    /// `union`: where the object is an arm of one, chosen by its tag.
     fn structure(
         &mut self,
         id: TypeId,
         shape: &Struct,
         object: &Object,
         node: &Node,
-        tag: Option<&str>,
+        union: Option<&TaggedUnion>,
     ) -> TokenStream {
+        let tag = union.map(|union| union.tag.as_str());
         let mut fields = Vec::new();
         let mut extra = Vec::new();
         for member in &object.members {
             let Some(field) = shape.fields.iter().find(|field| field.wire == member.key) else {
                 if tag != Some(member.key.as_str()) {
-                    let message = self.unknown(id, shape, member);
+                    let message = self.unknown(id, shape, member, union);
                     self.mistakes.push(member.span, message);
                 }
                 continue;
@@ -290,7 +336,8 @@ impl Expander<'_> {
                     let name = field.name.ident();
                     match (&field.presence, &field.ty) {
                         (Presence::Required, _) => {
-                            fields.push(quote!(#name: ::bedrock_models::__private::mistake()));
+                            let any = any();
+                            fields.push(quote!(#name: #any));
                         }
                         (Presence::Optional, Ty::Nullable(_)) => {
                             fields.push(quote!(#name: ::bedrock_models::json::Maybe::Absent));
@@ -307,7 +354,7 @@ impl Expander<'_> {
     }
 
     /// A member that the object does not have: the nearest that it has, and who takes it.
-    fn unknown(&self, id: TypeId, shape: &Struct, member: &Member) -> String {
+    fn unknown(&self, id: TypeId, shape: &Struct, member: &Member, union: Option<&TaggedUnion>) -> String {
         let known: Vec<&str> = shape.fields.iter().map(|field| field.wire.as_str()).collect();
         let ty = self.ty(id);
         let mut message = if id == self.root {
@@ -319,31 +366,60 @@ impl Expander<'_> {
             message.push_str(&format!("; did you mean `{near}`?"));
             return message;
         }
-        if id == self.root {
-            let takers = (self.takers)(&member.key);
-            match &takers[..] {
-                [] => {}
-                [one] => message.push_str(&format!("; {one} does")),
-                [first, .., last] if takers.len() == 2 => message.push_str(&format!("; {first} and {last} do")),
-                [first, ..] => message.push_str(&format!("; {first} and {} other models do", takers.len() - 1)),
-            }
+        let arms = union.map_or(&[][..], |union| &union.arms);
+        let tags: Vec<String> = arms
+            .iter()
+            .filter(|arm| self.struct_of(&arm.ty).is_some_and(|shape| has(shape, &member.key)))
+            .filter_map(|arm| arm.tags.first().cloned())
+            .collect();
+        if let (Some(union), false) = (union, tags.is_empty()) {
+            message.push_str(&format!("; that goes with `{}` {}", union.tag, list(&tags)));
+        } else {
+            message.push_str(&self.others(&ty.origin, &member.key, None));
         }
-        let keys: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+        let keys: Vec<String> = known
+            .iter()
+            .filter(|key| union.is_none_or(|union| union.tag != **key))
+            .map(|key| format!("`{key}`"))
+            .collect();
         message.push_str(&format!("\nit takes {}", keys.join(", ")));
         message
+    }
+
+    /// Which other models take what this one does not: `; Claude Haiku 4.5 does`.
+    fn others(&self, def: &str, key: &str, tag: Option<&str>) -> String {
+        let takers = (self.takers)(&Wanted { def, key, tag });
+        match &takers[..] {
+            [] => String::new(),
+            [one] => format!("; {one} does"),
+            [first, second] => format!("; {first} and {second} do"),
+            [first, second, third] => format!("; {first}, {second} and {third} do"),
+            [first, second, rest @ ..] => format!("; {first}, {second} and {} other models do", rest.len()),
+        }
+    }
+
+    fn struct_of(&self, ty: &Ty) -> Option<&Struct> {
+        match ty {
+            Ty::Boxed(inner) => self.struct_of(inner),
+            Ty::Named(id) => match &self.ty(*id).shape {
+                Shape::Struct(shape) => Some(shape),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn constant(&mut self, constant: &Literal, node: &Node) {
         let value = match &node.kind {
             NodeKind::Expr(_) => {
-                self.mistakes.push(node.span, format!("must be written out: {constant}"));
+                self.mistakes.push(node, format!("must be written out: {constant}"));
                 return;
             }
             _ => judge::known(node),
         };
         let limits = Limits { one_of: Some(vec![constant.clone()]), ..Limits::default() };
         if value.is_none() || judge::limits(node, &limits).is_some() {
-            self.mistakes.push(node.span, format!("must be {constant}, found {}", node.found()));
+            self.mistakes.push(node, format!("must be {constant}, found {}", node.found()));
         }
     }
 
@@ -362,14 +438,13 @@ impl Expander<'_> {
             .collect();
         if !missing.is_empty() {
             let what = if id == self.root { self.model.title.clone() } else { format!("`{}`", self.ty(id).name) };
-            self.mistakes.push(node.span, format!("{what} needs {}", missing.join(", ")));
+            self.mistakes.push(node, format!("{what} needs {}", missing.join(", ")));
         }
     }
 
     fn rules(&mut self, shape: &Struct, object: &Object, node: &Node) {
-        let span = |key: &str| {
-            object.members.iter().find(|member| member.key == key).map_or(node.span, |member| member.span)
-        };
+        let span =
+            |key: &str| object.members.iter().find(|member| member.key == key).map_or(node.span, |member| member.span);
         for keys in &shape.limits.exclusive {
             if keys.iter().all(|key| judge::present(object, key) == Some(true)) {
                 let names: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
@@ -386,9 +461,8 @@ impl Expander<'_> {
             }
         }
         for condition in &shape.limits.conditions {
-            if let Some(branch) = judge::violated(node, condition) {
-                let (at, message) = judge::explain(node, &condition.test, branch);
-                self.mistakes.push(at, message);
+            for (place, message) in judge::condition(node, condition) {
+                self.mistakes.push(place, message);
             }
         }
         for rule in &shape.limits.rules {
@@ -397,15 +471,15 @@ impl Expander<'_> {
                     Some(words) => format!("{found}: {words}"),
                     None => found,
                 };
-                let at = judge::rule_span(node, &rule.kind);
-                self.mistakes.push(at, message);
+                let place = judge::rule_place(node, &rule.kind);
+                self.mistakes.push(place, message);
             }
         }
     }
 
     fn tagged(&mut self, id: TypeId, ty: &Type, shape: &TaggedUnion, node: &Node) -> TokenStream {
         let NodeKind::Object(object) = &node.kind else {
-            return self.hole(node.span, format!("expected an object with a `{}`, found {}", shape.tag, node.found()));
+            return self.hole(node, format!("expected an object with a `{}`, found {}", shape.tag, node.found()));
         };
         let tags = || shape.arms.iter().flat_map(|arm| arm.tags.iter().cloned()).collect::<Vec<String>>();
         let member = object.members.iter().find(|member| member.key == shape.tag);
@@ -415,14 +489,17 @@ impl Expander<'_> {
                     Some(arm) => {
                         if ty.limits.refused_arms.contains(tag) {
                             let message = format!("{} takes no {tag:?} here", self.model.title);
-                            self.mistakes.push(value.span, message);
+                            self.mistakes.push(value, message);
                         }
                         arm
                     }
                     None => {
                         let tags = tags();
                         let near = nearest(tag, tags.iter().map(String::as_str));
-                        let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+                        let hint = match near {
+                            Some(near) => format!("; did you mean {near:?}?"),
+                            None => self.others(&ty.origin, &shape.tag, Some(tag)),
+                        };
                         let message = format!(
                             "`{}` of {} has no {} {tag:?}{hint}\nit is {}",
                             ty.name,
@@ -430,19 +507,20 @@ impl Expander<'_> {
                             shape.tag,
                             list(&tags)
                         );
-                        return self.hole(value.span, message);
+                        return self.hole(value, message);
                     }
                 }
             }
             Some((_, value)) => {
                 let message = format!("`{}` chooses the variant and must be written out: {}", shape.tag, list(&tags()));
-                return self.hole(value.span, message);
+                return self.hole(value, message);
             }
             None => match shape.arms.iter().find(|arm| arm.default) {
                 Some(arm) => arm,
                 None => {
-                    let message = format!("needs `{}`: {}", shape.tag, list(&tags()));
-                    return self.hole(node.span, message);
+                    let message =
+                        format!("`{}` needs `{}`{}: {}", ty.name, shape.tag, self.guess(shape, object), list(&tags()));
+                    return self.hole(node, message);
                 }
             },
         };
@@ -450,19 +528,29 @@ impl Expander<'_> {
         let mut variant = arm.name.ident();
         variant.set_span(span);
         let path = self.path(id, node.span);
-        let inner = self.arm(&arm.ty, object, node, &shape.tag);
+        let inner = self.arm(&arm.ty, object, node, shape);
         quote!(#path::#variant(#inner))
     }
 
-    fn arm(&mut self, ty: &Ty, object: &Object, node: &Node, tag: &str) -> TokenStream {
+    /// The one arm that has the members that are written.
+    fn guess(&self, union: &TaggedUnion, object: &Object) -> String {
+        let suits = |shape: &Struct| object.members.iter().all(|member| has(shape, &member.key));
+        let mut suiting = union.arms.iter().filter(|arm| self.struct_of(&arm.ty).is_some_and(suits));
+        match (suiting.next().and_then(|arm| arm.tags.first()), suiting.next()) {
+            (Some(tag), None) if !object.members.is_empty() => format!(", here {tag:?}"),
+            _ => String::new(),
+        }
+    }
+
+    fn arm(&mut self, ty: &Ty, object: &Object, node: &Node, union: &TaggedUnion) -> TokenStream {
         let model = self.model;
         match ty {
             Ty::Boxed(inner) => {
-                let inner = self.arm(inner, object, node, tag);
+                let inner = self.arm(inner, object, node, union);
                 quote!(::std::boxed::Box::new(#inner))
             }
             Ty::Named(id) => match &model.local.types[id.0 as usize].shape {
-                Shape::Struct(shape) => self.structure(*id, shape, object, node, Some(tag)),
+                Shape::Struct(shape) => self.structure(*id, shape, object, node, Some(union)),
                 _ => self.named(*id, node),
             },
             _ => self.value(ty, &Limits::default(), node),
@@ -472,8 +560,8 @@ impl Expander<'_> {
     fn keyed(&mut self, id: TypeId, ty: &Type, shape: &KeyUnion, node: &Node) -> TokenStream {
         let keys = || shape.arms.iter().map(|arm| arm.wire.clone()).collect::<Vec<_>>();
         let NodeKind::Object(object) = &node.kind else {
-            let message = format!("expected an object with one of {}, found {}", list(&keys()), node.found());
-            return self.hole(node.span, message);
+            let message = format!("expected an object with {}, found {}", ticked(&keys()), node.found());
+            return self.hole(node, message);
         };
         let found = object
             .members
@@ -481,13 +569,20 @@ impl Expander<'_> {
             .find_map(|member| Some((member, shape.arms.iter().find(|arm| arm.wire == member.key)?)));
         let Some((member, arm)) = found else {
             let keys = keys();
-            let (span, hint) = match object.members.first() {
-                Some(member) => (member.span, nearest(&member.key, keys.iter().map(String::as_str))),
-                None => (node.span, None),
+            let title = &self.model.title;
+            let (place, message): (Place, String) = match object.members.first() {
+                Some(member) => {
+                    let hint = match nearest(&member.key, keys.iter().map(String::as_str)) {
+                        Some(near) => format!("; did you mean `{near}`?"),
+                        None => self.others(&ty.origin, &member.key, None),
+                    };
+                    let message =
+                        format!("`{}` of {title} has no `{}`{hint}\nit is {}", ty.name, member.key, ticked(&keys));
+                    (member.span.into(), message)
+                }
+                None => (node.into(), format!("`{}` of {title} needs {}", ty.name, ticked(&keys))),
             };
-            let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let message = format!("`{}` of {} is one of {}{hint}", ty.name, self.model.title, list(&keys));
-            return self.hole(span, message);
+            return self.hole(place, message);
         };
         if ty.limits.refused_arms.contains(&arm.wire) {
             self.mistakes.push(member.span, format!("{} takes no `{}` here", self.model.title, arm.wire));
@@ -515,7 +610,8 @@ impl Expander<'_> {
             NodeKind::Float(_) => Kind::Number,
             NodeKind::Bool(_) => Kind::Boolean,
             NodeKind::Null => Kind::Null,
-            NodeKind::Expr(_) => return self.hole(node.span, "an expression can't choose the variant here"),
+            NodeKind::Expr(_) => return self.hole(node, "an expression can't choose the variant here"),
+            NodeKind::Wrong => return any(),
         };
         let exact = shape.arms.iter().find(|arm| self.kind_of(&arm.ty) == Some(kind));
         // Whole numbers are numbers, and integral floats are integers.
@@ -525,7 +621,7 @@ impl Expander<'_> {
         };
         let Some(arm) = exact.or_else(close) else {
             let kinds: Vec<String> = shape.arms.iter().map(|arm| words(&arm.ty).to_owned()).collect();
-            return self.hole(node.span, format!("expected {}, found {}", kinds.join(" or "), node.found()));
+            return self.hole(node, format!("expected {}, found {}", kinds.join(" or "), node.found()));
         };
         let variant = arm.name.ident();
         let path = self.path(id, node.span);
@@ -551,6 +647,11 @@ impl Expander<'_> {
             },
         })
     }
+}
+
+/// A value of any type, where a mistake is reported.
+fn any() -> TokenStream {
+    quote!(::bedrock_models::__private::mistake())
 }
 
 /// Field names carry the key's span, so that hover and go-to-definition work on bare and quoted keys.
@@ -596,6 +697,32 @@ fn list(values: &[String]) -> String {
     judge::alternatives(&values.iter().cloned().map(Literal::Str).collect::<Vec<_>>())
 }
 
+/// `a`, `b` or `c`, as keys.
+fn ticked(keys: &[String]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    match &keys[..] {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        keys => keys.concat(),
+    }
+}
+
+fn has(shape: &Struct, key: &str) -> bool {
+    shape.fields.iter().any(|field| field.wire == key)
+}
+
+/// Whether a literal is of the kind that its limits speak of: what is of another kind is reported as such.
+fn kind_suits(ty: &Ty, node: &Node) -> bool {
+    match (ty, &node.kind) {
+        (Ty::Nullable(inner) | Ty::Boxed(inner), _) => kind_suits(inner, node),
+        (Ty::String | Ty::Blob, kind) => matches!(kind, NodeKind::Str(_)),
+        (Ty::U32 | Ty::U64 | Ty::I64, NodeKind::Float(value)) => value.fract() == 0.0,
+        (Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64, kind) => matches!(kind, NodeKind::Int(_) | NodeKind::Float(_)),
+        (Ty::Vec(_), kind) => matches!(kind, NodeKind::Array(_)),
+        (Ty::Map(_) | Ty::JsonObject, kind) => matches!(kind, NodeKind::Object(_)),
+        (Ty::Bool | Ty::Json | Ty::Named(_), _) => true,
+    }
+}
+
 /// The alphabet, the padding, and no stray bits: what strict decoders take.
 fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
@@ -633,10 +760,13 @@ fn json(node: &Node) -> TokenStream {
         }
         NodeKind::Str(text) => quote!(::bedrock_models::json::Value::from(#text)),
         NodeKind::Int(value) => {
-            let literal = number(span, &match i64::try_from(*value) {
-                Ok(value) => format!("{value}i64"),
-                Err(_) => format!("{}u64", u64::try_from(*value).unwrap_or(u64::MAX)),
-            });
+            let literal = number(
+                span,
+                &match i64::try_from(*value) {
+                    Ok(value) => format!("{value}i64"),
+                    Err(_) => format!("{}u64", u64::try_from(*value).unwrap_or(u64::MAX)),
+                },
+            );
             quote!(::bedrock_models::json::Value::from(#literal))
         }
         NodeKind::Float(value) => {
@@ -646,6 +776,7 @@ fn json(node: &Node) -> TokenStream {
         NodeKind::Bool(value) => quote!(::bedrock_models::json::Value::Bool(#value)),
         NodeKind::Null => quote!(::bedrock_models::json::Value::Null),
         NodeKind::Expr(tokens) => quote_spanned!(span=> ::bedrock_models::json::Value::from(#tokens)),
+        NodeKind::Wrong => any(),
     }
 }
 

@@ -1,14 +1,49 @@
 //! What can be said of a value before it has one: limits on literals, and rules between members as far as they are
 //! known. What depends on an expression is left to the check before sending.
 
+use std::fmt::{self, Display};
+
 use serde_json::{Number as JsonNumber, Value};
 
+use super::Place;
 use super::body::{Node, NodeKind, Object};
 use crate::ir::{Condition, Limits, Literal, Test};
 use crate::schema::{Kind, Number, RuleKind};
 
+/// A limit that a literal breaks.
+#[derive(Debug)]
+pub struct Wrong {
+    /// `must be from 0 to 1`.
+    pub wanted: String,
+    /// `found 1.5`, where that says more than the code does.
+    pub found: Option<String>,
+}
+
+impl Wrong {
+    fn new(wanted: impl Into<String>) -> Self {
+        Self { wanted: wanted.into(), found: None }
+    }
+
+    fn found(wanted: impl Into<String>, found: impl Display) -> Self {
+        Self { wanted: wanted.into(), found: Some(found.to_string()) }
+    }
+
+    /// Whose limit it is.
+    pub fn of(mut self, model: &str) -> Self {
+        self.wanted = format!("{} for {model}", self.wanted);
+        self
+    }
+}
+
+impl Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.wanted)?;
+        self.found.as_ref().map_or(Ok(()), |found| write!(f, ", found {found}"))
+    }
+}
+
 /// The mistake of a literal, if it is one.
-pub fn limits(node: &Node, limits: &Limits) -> Option<String> {
+pub fn limits(node: &Node, limits: &Limits) -> Option<Wrong> {
     let number = match &node.kind {
         NodeKind::Int(value) => Some(Number::Int(*value)),
         NodeKind::Float(value) => Some(Number::Float(*value)),
@@ -18,7 +53,7 @@ pub fn limits(node: &Node, limits: &Limits) -> Option<String> {
         && let Some(literal) = literal(node)
         && !one_of.iter().any(|known| same(known, &literal))
     {
-        return Some(format!("must be {}, found {}", alternatives(one_of), node.found()));
+        return Some(Wrong::found(format!("must be {}", alternatives(one_of)), node.found()));
     }
     if let Some(number) = number {
         return number_limits(number, limits, &node.found());
@@ -27,41 +62,43 @@ pub fn limits(node: &Node, limits: &Limits) -> Option<String> {
         NodeKind::Str(text) => text_limits(text, limits),
         NodeKind::Array(items) => {
             let count = items.len() as u64;
-            if limits.min_items.is_some_and(|minimum| count < minimum) {
-                return Some(format!("needs at least {} items, found {count}", limits.min_items.unwrap_or_default()));
+            if let Some(minimum) = limits.min_items.filter(|minimum| count < *minimum) {
+                return Some(Wrong::found(format!("must have at least {}", counted(minimum, "item")), count));
             }
-            if limits.max_items.is_some_and(|maximum| count > maximum) {
-                return Some(format!("takes at most {} items, found {count}", limits.max_items.unwrap_or_default()));
+            if let Some(maximum) = limits.max_items.filter(|maximum| count > *maximum) {
+                return Some(Wrong::found(format!("must have at most {}", counted(maximum, "item")), count));
             }
             let values: Option<Vec<Value>> = items.iter().map(known).collect();
             let twice = |values: Vec<Value>| (1..values.len()).any(|i| values[..i].contains(&values[i]));
-            (limits.unique_items && values.is_some_and(twice)).then(|| "must not have the same item twice".to_owned())
+            (limits.unique_items && values.is_some_and(twice)).then(|| Wrong::new("must not have the same item twice"))
         }
         NodeKind::Object(object) if object.base.is_none() => {
             let count = object.members.len() as u64;
-            if limits.min_properties.is_some_and(|minimum| count < minimum) {
-                return Some(format!("needs at least {} members", limits.min_properties.unwrap_or_default()));
+            if let Some(minimum) = limits.min_properties.filter(|minimum| count < *minimum) {
+                return Some(Wrong::found(format!("must have at least {}", counted(minimum, "member")), count));
             }
             let maximum = limits.max_properties.filter(|maximum| count > *maximum);
-            maximum.map(|maximum| format!("takes at most {maximum} members, found {count}"))
+            maximum.map(|maximum| Wrong::found(format!("must have at most {}", counted(maximum, "member")), count))
         }
         _ => None,
     }
 }
 
-fn number_limits(number: Number, limits: &Limits, found: &str) -> Option<String> {
+fn number_limits(number: Number, limits: &Limits, found: &str) -> Option<Wrong> {
+    let wrong = |wanted: String| Some(Wrong::found(wanted, found));
     if limits.minimum.is_some_and(|bound| number < bound) || limits.maximum.is_some_and(|bound| number > bound) {
-        return Some(match (limits.minimum, limits.maximum) {
-            (Some(low), Some(high)) => format!("must be from {low} to {high}, found {found}"),
-            (Some(low), None) => format!("must be at least {low}, found {found}"),
-            (None, high) => format!("must be at most {}, found {found}", high.unwrap_or(Number::ZERO)),
+        return wrong(match (limits.minimum, limits.maximum) {
+            (Some(low), Some(high)) if low == high => format!("must be {low}"),
+            (Some(low), Some(high)) => format!("must be from {low} to {high}"),
+            (Some(low), None) => format!("must be at least {low}"),
+            (None, high) => format!("must be at most {}", high.unwrap_or(Number::ZERO)),
         });
     }
     if let Some(bound) = limits.exclusive_minimum.filter(|bound| number <= *bound) {
-        return Some(format!("must be more than {bound}, found {found}"));
+        return wrong(format!("must be more than {bound}"));
     }
     if let Some(bound) = limits.exclusive_maximum.filter(|bound| number >= *bound) {
-        return Some(format!("must be less than {bound}, found {found}"));
+        return wrong(format!("must be less than {bound}"));
     }
     let step = limits.multiple_of?;
     let multiple = match (number, step) {
@@ -71,24 +108,29 @@ fn number_limits(number: Number, limits: &Limits, found: &str) -> Option<String>
             (quotient - quotient.round()).abs() < 1e-9
         }
     };
-    (!multiple).then(|| format!("must be a multiple of {step}, found {found}"))
+    if multiple { None } else { wrong(format!("must be a multiple of {step}")) }
 }
 
-fn text_limits(text: &str, limits: &Limits) -> Option<String> {
+fn text_limits(text: &str, limits: &Limits) -> Option<Wrong> {
     let length = text.chars().count() as u64;
     if let Some(minimum) = limits.min_length.filter(|minimum| length < *minimum) {
         return Some(if minimum == 1 {
-            "must not be empty".to_owned()
+            Wrong::new("must not be empty")
         } else {
-            format!("must have at least {minimum} characters, found {length}")
+            Wrong::found(format!("must have at least {}", counted(minimum, "character")), length)
         });
     }
     if let Some(maximum) = limits.max_length.filter(|maximum| length > *maximum) {
-        return Some(format!("must have at most {maximum} characters, found {length}"));
+        return Some(Wrong::found(format!("must have at most {}", counted(maximum, "character")), length));
     }
     let pattern = limits.pattern.as_deref()?;
     let matches = regex_lite::Regex::new(pattern).ok()?.is_match(text);
-    (!matches).then(|| format!("must match `{pattern}`"))
+    (!matches).then(|| Wrong::new(format!("must match `{pattern}`")))
+}
+
+/// `1 item`, `2 items`.
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn literal(node: &Node) -> Option<Literal> {
@@ -98,7 +140,7 @@ fn literal(node: &Node) -> Option<Literal> {
         NodeKind::Float(value) => Literal::Float(*value),
         NodeKind::Bool(value) => Literal::Bool(*value),
         NodeKind::Null => Literal::Null,
-        NodeKind::Object(_) | NodeKind::Array(_) | NodeKind::Expr(_) => return None,
+        NodeKind::Object(_) | NodeKind::Array(_) | NodeKind::Expr(_) | NodeKind::Wrong => return None,
     })
 }
 
@@ -138,27 +180,32 @@ pub fn known(node: &Node) -> Option<Value> {
             let members = object.members.iter().map(|member| Some((member.key.clone(), known(&member.value)?)));
             Value::Object(members.collect::<Option<_>>()?)
         }
-        NodeKind::Object(_) | NodeKind::Expr(_) => return None,
+        NodeKind::Object(_) | NodeKind::Expr(_) | NodeKind::Wrong => return None,
     })
 }
 
 /// Whether a member is present: an expression may be `None`, a spread value may hold it.
 pub fn present(object: &Object, key: &str) -> Option<bool> {
     match object.members.iter().find(|member| member.key == key) {
-        Some(member) if matches!(member.value.kind, NodeKind::Expr(_)) => None,
+        Some(member) if member.value.is_open() => None,
         Some(_) => Some(true),
         None if object.base.is_some() => None,
         None => Some(false),
     }
 }
 
-/// Whether a condition is surely violated: the branch that fails.
-pub fn violated<'c>(object: &Node, condition: &'c Condition) -> Option<&'c Test> {
-    let branch = match test(object, &condition.test)? {
-        true => condition.then.as_ref(),
-        false => condition.otherwise.as_ref(),
-    };
-    branch.filter(|branch| test(object, branch) == Some(false))
+/// What a condition that is surely violated asks for, mistake by mistake. Empty where it is not, or may not be.
+pub fn condition(object: &Node, condition: &Condition) -> Vec<(Place, String)> {
+    let Some(holds) = test(object, &condition.test) else { return Vec::new() };
+    let branch = if holds { condition.then.as_ref() } else { condition.otherwise.as_ref() };
+    let Some(branch) = branch.filter(|branch| test(object, branch) == Some(false)) else { return Vec::new() };
+    let because = if holds { reason(&condition.test) } else { contrary(&condition.test) };
+    let mut found = Vec::new();
+    failures(object, branch, object.into(), "", &mut found);
+    if !because.is_empty() {
+        found.iter_mut().for_each(|(_, wanted)| wanted.push_str(&format!(", because {because}")));
+    }
+    found
 }
 
 /// Three-valued: `None` where it depends on an expression.
@@ -169,7 +216,7 @@ fn test(node: &Node, question: &Test) -> Option<bool> {
             None if object.base.is_some() => None,
             None => Some(None),
         },
-        NodeKind::Expr(_) => None,
+        NodeKind::Expr(_) | NodeKind::Wrong => None,
         _ => Some(None),
     };
     match question {
@@ -178,26 +225,26 @@ fn test(node: &Node, question: &Test) -> Option<bool> {
         Test::Not(question) => Some(!test(node, question)?),
         Test::Present(keys) => match &node.kind {
             NodeKind::Object(object) => all(keys.iter().map(|key| present(object, key))),
-            NodeKind::Expr(_) => None,
+            NodeKind::Expr(_) | NodeKind::Wrong => None,
             _ => Some(true),
         },
         Test::Member(key, question) => match member(key)? {
             // An expression may turn out absent.
-            Some(value) if matches!(value.kind, NodeKind::Expr(_)) => None,
+            Some(value) if value.is_open() => None,
             Some(value) => test(value, question),
             None => Some(true),
         },
         Test::Items(question) => match &node.kind {
             NodeKind::Array(items) => all(items.iter().map(|item| test(item, question))),
-            NodeKind::Expr(_) => None,
+            NodeKind::Expr(_) | NodeKind::Wrong => None,
             _ => Some(true),
         },
         Test::OneOf(values) => match &node.kind {
-            NodeKind::Expr(_) => None,
+            NodeKind::Expr(_) | NodeKind::Wrong => None,
             _ => Some(literal(node).is_some_and(|literal| values.iter().any(|known| same(known, &literal)))),
         },
         Test::Limits(limits) => match &node.kind {
-            NodeKind::Expr(_) => None,
+            NodeKind::Expr(_) | NodeKind::Wrong => None,
             _ => Some(self::limits(node, limits).is_none()),
         },
         Test::Never => Some(false),
@@ -213,7 +260,7 @@ fn test(node: &Node, question: &Test) -> Option<bool> {
                 (NodeKind::Float(value), Kind::Integer) => value.fract() == 0.0,
                 _ => false,
             };
-            (!matches!(node.kind, NodeKind::Expr(_))).then(|| kinds.iter().any(is))
+            (!node.is_open()).then(|| kinds.iter().any(is))
         }
     }
 }
@@ -251,12 +298,14 @@ pub fn rule(node: &Node, rule: &RuleKind) -> Option<String> {
             let factors: Option<Vec<f64>> = of.iter().map(|pointer| number(pointer).map(Number::as_f64)).collect();
             let product: f64 = factors?.iter().product();
             let names: Vec<String> = of.iter().map(|pointer| format!("`{}`", name(pointer))).collect();
-            (product > maximum.as_f64()).then(|| format!("{} must be at most {maximum}, found {product}", names.join(" × ")))
+            (product > maximum.as_f64())
+                .then(|| format!("{} must be at most {maximum}, found {product}", names.join(" × ")))
         }
         RuleKind::RatioBetween { of: [a, b], minimum, maximum } => {
             let ratio = number(a)?.as_f64() / number(b)?.as_f64();
             let outside = ratio < minimum.as_f64() || ratio > maximum.as_f64();
-            outside.then(|| format!("`{}` ÷ `{}` must be from {minimum} to {maximum}, found {ratio:.3}", name(a), name(b)))
+            outside
+                .then(|| format!("`{}` ÷ `{}` must be from {minimum} to {maximum}, found {ratio:.3}", name(a), name(b)))
         }
         RuleKind::CountAtMost { key, maximum } => {
             let count = count(node, key);
@@ -282,7 +331,8 @@ fn item(node: &Node, of: &str, property: &str, one_of: &[String], first: bool) -
     let place = if first { "first" } else { "last" };
     let of = of.trim_start_matches('/');
     let wanted = alternatives(&one_of.iter().cloned().map(Literal::Str).collect::<Vec<_>>());
-    (!one_of.contains(found)).then(|| format!("the {place} of `{of}` must have the {property} {wanted}, found {found:?}"))
+    (!one_of.contains(found))
+        .then(|| format!("the {place} of `{of}` must have the {property} {wanted}, found {found:?}"))
 }
 
 /// The node at a JSON pointer.
@@ -303,7 +353,8 @@ fn count(node: &Node, key: &str) -> u64 {
             .iter()
             .map(|member| {
                 // `None` and null don't count, an expression may be either.
-                let here = member.key == key && !matches!(member.value.kind, NodeKind::Null | NodeKind::Expr(_));
+                let here =
+                    member.key == key && !(member.value.is_open() || matches!(member.value.kind, NodeKind::Null));
                 u64::from(here) + count(&member.value, key)
             })
             .sum(),
@@ -313,61 +364,105 @@ fn count(node: &Node, key: &str) -> u64 {
 }
 
 /// Where a rule that is violated is shown.
-pub fn rule_span(node: &Node, rule: &RuleKind) -> proc_macro2::Span {
+pub fn rule_place(node: &Node, rule: &RuleKind) -> Place {
     let pointer = match rule {
         RuleKind::LessThan { left, .. } | RuleKind::AtMost { left, .. } => left,
         RuleKind::ProductAtMost { of, .. } | RuleKind::TotalAtMost { of, .. } => match of.first() {
             Some(first) => first,
-            None => return node.span,
+            None => return node.into(),
         },
         RuleKind::RatioBetween { of: [first, _], .. } => first,
-        RuleKind::FirstItem { of, .. } | RuleKind::LastItem { of, .. } => of,
-        RuleKind::CountAtMost { .. } => return node.span,
+        RuleKind::FirstItem { of, property, .. } => &format!("{of}/0/{property}"),
+        RuleKind::LastItem { of, property, .. } => {
+            let last = match at(node, of).map(|node| &node.kind) {
+                Some(NodeKind::Array(items)) => items.len().saturating_sub(1),
+                _ => 0,
+            };
+            &format!("{of}/{last}/{property}")
+        }
+        RuleKind::CountAtMost { .. } => return node.into(),
     };
-    at(node, pointer).map_or(node.span, |node| node.span)
+    at(node, pointer).map_or_else(|| node.into(), Place::from)
 }
 
-/// Says what a condition that is violated asks for, and where.
-pub fn explain(node: &Node, because: &Test, branch: &Test) -> (proc_macro2::Span, String) {
-    let (span, wanted) = failure(node, branch, node.span, "").unwrap_or((node.span, "this is not allowed".to_owned()));
-    let reason = reason(because);
-    (span, if reason.is_empty() { wanted } else { format!("{wanted}, because {reason}") })
-}
-
-fn failure(node: &Node, question: &Test, span: proc_macro2::Span, path: &str) -> Option<(proc_macro2::Span, String)> {
+fn failures(node: &Node, question: &Test, place: Place, path: &str, found: &mut Vec<(Place, String)>) {
     if test(node, question) != Some(false) {
-        return None;
+        return;
     }
     let name = if path.is_empty() { "this".to_owned() } else { format!("`{path}`") };
-    Some(match question {
-        Test::All(tests) => return tests.iter().find_map(|question| failure(node, question, span, path)),
+    let wanted = match question {
+        Test::All(tests) => {
+            tests.iter().for_each(|question| failures(node, question, place, path, found));
+            return;
+        }
         Test::Member(key, question) => {
-            let member = match &node.kind {
-                NodeKind::Object(object) => object.members.iter().find(|member| member.key == *key)?,
-                _ => return None,
-            };
+            let NodeKind::Object(object) = &node.kind else { return };
+            let Some(member) = object.members.iter().find(|member| member.key == *key) else { return };
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            let span = if matches!(**question, Test::Never) { member.span } else { member.value.span };
-            return failure(&member.value, question, span, &path);
+            let place = if matches!(**question, Test::Never) { member.span.into() } else { (&member.value).into() };
+            failures(&member.value, question, place, &path, found);
+            return;
         }
         Test::Items(question) => {
-            let NodeKind::Array(items) = &node.kind else { return None };
-            return items.iter().find_map(|item| failure(item, question, item.span, path));
+            let NodeKind::Array(items) = &node.kind else { return };
+            items.iter().for_each(|item| failures(item, question, item.into(), path, found));
+            return;
         }
-        Test::Never => (span, format!("{name} can't be given")),
-        Test::OneOf(values) => (span, format!("{name} must be {}", alternatives(values))),
-        Test::Limits(limits) => (span, format!("{name} {}", self::limits(node, limits)?)),
+        Test::Never => format!("{name} can't be given"),
+        Test::OneOf(values) => format!("{name} must be {}", alternatives(values)),
+        Test::Limits(limits) => match self::limits(node, limits) {
+            Some(wrong) => format!("{name} {wrong}"),
+            None => return,
+        },
         Test::Present(keys) => {
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-            (span, format!("{} must be given", keys.join(", ")))
+            let missing = keys.iter().filter(|key| match &node.kind {
+                NodeKind::Object(object) => present(object, key) == Some(false),
+                _ => true,
+            });
+            let keys: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
+            format!("{} must be given", keys.join(" and "))
         }
-        Test::Not(_) => (span, format!("{name} can't stand here")),
+        Test::Not(_) => format!("{name} can't stand here"),
         Test::Any(tests) => {
             let words: Vec<String> = tests.iter().map(reason).filter(|words| !words.is_empty()).collect();
-            (span, format!("one must hold: {}", words.join(", or ")))
+            format!("one must hold: {}", words.join(", or "))
         }
-        Test::Kinds(_) => (span, format!("{name} has the wrong type")),
-    })
+        Test::Kinds(_) => format!("{name} has the wrong type"),
+    };
+    found.push((place, wanted));
+}
+
+/// The opposite of a condition in words.
+fn contrary(question: &Test) -> String {
+    match question {
+        Test::Not(question) => reason(question),
+        Test::Present(keys) => match &keys[..] {
+            [key] => format!("`{key}` is not given"),
+            keys => {
+                let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+                format!("not all of {} are given", keys.join(" and "))
+            }
+        },
+        Test::Member(key, question) => match &**question {
+            Test::OneOf(values) => format!("`{key}` is not {}", alternatives(values)),
+            _ => String::new(),
+        },
+        Test::All(tests) => {
+            // Having a value is what matters, being present goes with it.
+            let member = |key: &str| tests.iter().any(|test| matches!(test, Test::Member(known, _) if known == key));
+            let mut told = tests.iter().filter(|test| match test {
+                Test::Present(keys) => !keys.iter().all(|key| member(key)),
+                _ => true,
+            });
+            match (told.next(), told.next()) {
+                (Some(one), None) => contrary(one),
+                _ => String::new(),
+            }
+        }
+        Test::Any(_) | Test::Items(_) | Test::OneOf(_) | Test::Limits(_) | Test::Never | Test::Kinds(_) => {
+            String::new()
+        }
+    }
 }
 
 /// A condition in words, as far as words are short.

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use serde_json::Value;
 
@@ -27,17 +27,46 @@ pub trait Library {
     fn blob(&self, owner: &str) -> Option<&'static str>;
 }
 
-/// Mistakes in a body, each on its token.
+/// Mistakes in a body, each on its tokens.
 #[derive(Default)]
-pub struct Mistakes(Vec<(Span, String)>);
+pub struct Mistakes(Vec<(Place, String)>);
+
+/// The first and the last of the tokens that are meant.
+#[derive(Debug, Clone, Copy)]
+pub struct Place(Span, Span);
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Self(span, span)
+    }
+}
+
+impl From<&body::Node> for Place {
+    fn from(node: &body::Node) -> Self {
+        Self(node.span, node.end)
+    }
+}
 
 impl Mistakes {
-    fn push(&mut self, span: Span, message: impl Into<String>) {
-        self.0.push((span, message.into()));
+    /// What is wrong already is not explained twice: a rule speaks of values that are right by themselves.
+    fn push(&mut self, place: impl Into<Place>, message: impl Into<String>) {
+        let place = place.into();
+        let start = |place: &Place| (place.0.start(), place.0.end());
+        if place.0.start().line == 0 || !self.0.iter().any(|(known, _)| start(known) == start(&place)) {
+            self.0.push((place, message.into()));
+        }
     }
 
     fn into_tokens(self) -> TokenStream {
-        self.0.into_iter().map(|(span, message)| quote_spanned!(span=> ::core::compile_error!(#message);)).collect()
+        self.0
+            .into_iter()
+            .map(|(Place(start, end), message)| {
+                // rustc underlines from the first token of the call to its last.
+                let mut message = Group::new(Delimiter::Brace, quote!(#message));
+                message.set_span(end);
+                quote_spanned!(start=> ::core::compile_error! #message)
+            })
+            .collect()
     }
 }
 
@@ -72,9 +101,8 @@ pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     let object = body::object(body, &mut mistakes);
-    let expanded = expand::expand(&model, &module.iter().cloned().collect(), body, object, &mut mistakes, &|property| {
-        takers(key, property, library)
-    });
+    let takers = |wanted: &Wanted<'_>| takers(key, &model.title, wanted, library);
+    let expanded = expand::expand(&model, &module.iter().cloned().collect(), body, object, &mut mistakes, &takers);
     let mistakes = mistakes.into_tokens();
     quote!({ #mistakes #expanded })
 }
@@ -132,19 +160,48 @@ fn read(key: &str, text: &str) -> Result<Known, String> {
     Ok(Known { title, local })
 }
 
-/// Other models of the owner whose request takes the property, newest last. Read only when there is a mistake to
-/// explain.
-fn takers(key: &str, property: &str, library: &dyn Library) -> Vec<String> {
+/// What a model does not take, and another may.
+struct Wanted<'w> {
+    /// The definition.
+    def: &'w str,
+    /// A member of it, or of an arm.
+    key: &'w str,
+    /// The value of that member which chooses an arm.
+    tag: Option<&'w str>,
+}
+
+/// Other models of the owner that take what is wanted, those first whose names are most alike. Read only when there is
+/// a mistake to explain.
+fn takers(key: &str, title: &str, wanted: &Wanted<'_>, library: &dyn Library) -> Vec<String> {
     let (owner, own) = split(key);
     let lines = library.blob(owner).unwrap_or_default().lines().filter_map(|line| line.split_once('\t'));
     let mut found = Vec::new();
     for (stem, text) in lines.filter(|(stem, _)| *stem != own) {
         let Ok(schema) = serde_json::from_str::<Value>(text) else { continue };
-        if schema.pointer("/$defs/Request/properties").is_some_and(|known| known.get(property).is_some()) {
+        if takes(&schema, &schema["$defs"][wanted.def], wanted) {
             found.push(schema["title"].as_str().unwrap_or(stem).to_owned());
         }
     }
+    let alike = |other: &String| other.split(' ').filter(|word| title.split(' ').any(|own| own == *word)).count();
+    found.sort_by_key(|other| std::cmp::Reverse(alike(other)));
     found
+}
+
+fn takes(schema: &Value, def: &Value, wanted: &Wanted<'_>) -> bool {
+    let def = match def["$ref"].as_str().and_then(|target| target.strip_prefix("#/$defs/")) {
+        Some(target) => &schema["$defs"][target],
+        None => def,
+    };
+    let member = &def["properties"][wanted.key];
+    let here = match wanted.tag {
+        None => !member.is_null(),
+        Some(tag) => {
+            member["const"] == tag
+                || member["enum"].as_array().is_some_and(|tags| tags.iter().any(|known| known == tag))
+        }
+    };
+    let arms = def["oneOf"].as_array().or_else(|| def["anyOf"].as_array());
+    here || arms.is_some_and(|arms| arms.iter().any(|arm| takes(schema, arm, wanted)))
 }
 
 /// The models of one owner for the macros: a line each, file stem, tab, and the request half of the resolved schema
@@ -188,8 +245,19 @@ fn reached(resolved: &Resolved, entry: &str) -> Vec<String> {
 /// Takes out what changes no verdict and no Rust name. `names`: the keys here are a user's, not keywords.
 fn strip(value: &mut Value, names: bool) {
     const WORDS: [&str; 13] = [
-        "description", "examples", "default", "x-source", "x-uncertain", "x-role", "x-echo", "x-turn", "x-text",
-        "x-new", "x-from-str", "$schema", "$id",
+        "description",
+        "examples",
+        "default",
+        "x-source",
+        "x-uncertain",
+        "x-role",
+        "x-echo",
+        "x-turn",
+        "x-text",
+        "x-new",
+        "x-from-str",
+        "$schema",
+        "$id",
     ];
     match value {
         Value::Object(members) => {

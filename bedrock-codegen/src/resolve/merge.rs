@@ -57,7 +57,7 @@ impl Resolver<'_> {
     fn no_effect(&mut self, strict: bool, loc: &Loc, what: impl Into<String>, base: &Loc) {
         if strict {
             let diagnostic = Diagnostic::new(loc, format!("this narrows nothing: {}", what.into()));
-            self.diagnostics.push(diagnostic.related("what it should narrow", base).help("remove it, or say less"));
+            self.diagnostics.push(diagnostic.related("what it should narrow", base).help("remove it, or allow less"));
         }
     }
 
@@ -127,7 +127,8 @@ impl Resolver<'_> {
                 self.conflict(loc, "no value is in both lists", base_loc);
             }
             if kept.len() == known.len() {
-                let what = if known.len() == 1 { "there is only one value already" } else { "every value is still allowed" };
+                let what =
+                    if known.len() == 1 { "there is only one value already" } else { "every value is still allowed" };
                 self.no_effect(strict, loc, what, base_loc);
             }
         }
@@ -288,6 +289,9 @@ impl Resolver<'_> {
             self.bounds(&mut merged, &over, false);
             return annotate(merged, over);
         }
+        if !self.begin(&base.loc, &over.loc) {
+            return base;
+        }
         let mut place = None;
         if base.reference.is_some() {
             place = Some(super::take_words(&mut base));
@@ -309,6 +313,7 @@ impl Resolver<'_> {
             from.place.default.take_if(|(default, _)| merged.refuses(default));
         }
         merged.narrowed_from = from;
+        self.merging.pop();
         merged
     }
 
@@ -368,7 +373,9 @@ impl Resolver<'_> {
             }
         }
         for (keys, loc) in over.exclusive {
-            if let Some((_, known)) = base.exclusive.iter().find(|(known, _)| known.iter().all(|key| keys.contains(key))) {
+            if let Some((_, known)) =
+                base.exclusive.iter().find(|(known, _)| known.iter().all(|key| keys.contains(key)))
+            {
                 let known = known.clone();
                 self.no_effect(strict, &loc, "the same is said already", &known);
                 continue;
@@ -429,9 +436,8 @@ impl Resolver<'_> {
         for (by, needs, at) in &schema.dependent_required {
             if needs.iter().any(|need| need == key) && schema.properties.iter().any(|(known, _)| known == by) {
                 let message = format!("`{key}` is removed here, but `{by}` can't stand without it");
-                self.diagnostics.push(
-                    Diagnostic::new(loc, message).related("needed here", at).help(format!("remove `{by}` too")),
-                );
+                self.diagnostics
+                    .push(Diagnostic::new(loc, message).related("needed here", at).help(format!("remove `{by}` too")));
             }
         }
     }

@@ -65,7 +65,7 @@ pub fn resolve(documents: &Documents, path: &str) -> Result<Resolved, Diagnostic
         places: BTreeMap::new(),
         open: BTreeSet::new(),
         visited: BTreeSet::new(),
-        depth: 0,
+        merging: Vec::new(),
         anchors_used: BTreeSet::new(),
         stack: Vec::new(),
     };
@@ -129,8 +129,8 @@ struct Resolver<'a> {
     open: BTreeSet<String>,
     /// Definitions that a reference led to.
     visited: BTreeSet<Def>,
-    /// How many references are being merged into each other.
-    depth: usize,
+    /// Places that are being merged, each with that of what narrows it. A pair that meets itself would go on for ever.
+    merging: Vec<(Loc, Loc)>,
     anchors_used: BTreeSet<String>,
     /// Definitions that are being merged, to find cycles that hold no type.
     stack: Vec<Def>,
@@ -143,9 +143,6 @@ struct Clone_ {
     derived: String,
     schema: Schema,
 }
-
-/// Deeper than any file nests. A narrowing that meets itself while it is merged goes on for ever.
-const MAX_DEPTH: usize = 48;
 
 /// Stands for the name of a clone until all names are known. No other reference to a root is left by then.
 fn placeholder(index: usize) -> Target {
@@ -170,14 +167,17 @@ impl Resolver<'_> {
         }
         if entries == 0 {
             self.diagnostics.push(
-                Diagnostic::new(&document.loc, "the file has no entry point")
-                    .help("give `$defs` a `Request`, a `Response` or a `StreamEvent`, or make the file itself a schema"),
+                Diagnostic::new(&document.loc, "the file has no entry point").help(
+                    "give `$defs` a `Request`, a `Response` or a `StreamEvent`, or make the file itself a schema",
+                ),
             );
         }
         let mut defs = Vec::new();
         while let Some((name, def)) = self.queue.pop() {
             if let Some(schema) = self.definition(&def) {
+                self.stack.push(def);
                 let schema = self.materialise(schema);
+                self.stack.pop();
                 let schema = self.finish(schema, &name, &name);
                 defs.push((name, schema));
             }
@@ -268,10 +268,9 @@ impl Resolver<'_> {
                 if let Some(schema) = self.schema_of(&first) {
                     diagnostic = diagnostic.related("one of them", &schema.loc);
                 }
-                self.diagnostics.push(
-                    diagnostic
-                        .help(format!("write `\"$dynamicRef\": \"#{name}\"`, so that the narrower one is meant everywhere")),
-                );
+                self.diagnostics.push(diagnostic.help(format!(
+                    "write `\"$dynamicRef\": \"#{name}\"`, so that the narrower one is meant everywhere"
+                )));
             }
             None => {
                 self.names.insert(name.to_owned(), def.clone());
@@ -386,8 +385,43 @@ impl Resolver<'_> {
         self.materialise(schema).boolean == Some(false)
     }
 
+    /// Notes a merge until it is done. `false` where it is going on already.
+    fn begin(&mut self, base: &Loc, over: &Loc) -> bool {
+        let pair = (base.clone(), over.clone());
+        let fresh = !self.merging.contains(&pair);
+        if fresh {
+            self.merging.push(pair);
+        } else {
+            self.diagnostics.push(
+                Diagnostic::new(base, "this narrowing holds itself and never ends")
+                    .help("give what it narrows a definition of its own under `$defs`"),
+            );
+        }
+        fresh
+    }
+
     /// The schema without a reference at its top: what it refers to, narrowed by what stands beside the reference.
-    fn materialise(&mut self, mut schema: Schema) -> Schema {
+    fn materialise(&mut self, schema: Schema) -> Schema {
+        let place = schema.loc.clone();
+        if schema.reference.is_none() && schema.all_of.is_empty() {
+            return schema;
+        }
+        if let Some((target, loc)) = &schema.reference
+            && let Some(def) = self.target(target, loc)
+            && self.stack.contains(&def)
+        {
+            self.diagnostics.error(loc, "this reference leads back to itself and never to a type");
+            return Schema { reference: None, ..schema };
+        }
+        if !self.begin(&place, &place) {
+            return Schema { reference: None, all_of: Vec::new(), ..schema };
+        }
+        let whole = self.whole(schema);
+        self.merging.pop();
+        whole
+    }
+
+    fn whole(&mut self, mut schema: Schema) -> Schema {
         let reference = schema.reference.take();
         // Reserved for `x-narrow: "value"` from here on.
         let members = std::mem::take(&mut schema.all_of);
@@ -396,36 +430,19 @@ impl Resolver<'_> {
             None => schema,
             Some((target, loc)) => {
                 let Some(def) = self.target(&target, &loc) else { return schema };
-                if self.stack.contains(&def) {
-                    self.diagnostics.error(&loc, "this reference leads back to itself and never to a type");
-                    return schema;
-                }
                 let Some(base) = self.definition(&def) else { return schema };
-                if self.depth == MAX_DEPTH {
-                    self.diagnostics.push(
-                        Diagnostic::new(&loc, "this narrowing holds itself and never ends")
-                            .help("give what it narrows a definition of its own under `$defs`"),
-                    );
-                    return schema;
-                }
-                self.depth += 1;
                 self.stack.push(def.clone());
                 let mut base = self.materialise(base);
                 self.stack.pop();
                 base.dynamic_anchor = None;
                 base.narrowed_from = Some(Box::new(Narrowed { def: self.name_of(&def), place: Schema::default() }));
-                let merged = self.merge(base, schema, true);
-                self.depth -= 1;
-                merged
+                self.merge(base, schema, true)
             }
         };
         for member in members {
             let loc = member.loc.clone();
-            let member = if member.reference.is_some() || !member.all_of.is_empty() {
-                self.materialise(member)
-            } else {
-                member
-            };
+            let member =
+                if member.reference.is_some() || !member.all_of.is_empty() { self.materialise(member) } else { member };
             let from = member.narrowed_from.clone();
             result = self.merge(result, member, false);
             result.narrowed_from = result.narrowed_from.or(from);
@@ -489,7 +506,9 @@ impl Resolver<'_> {
             schema.x.narrow_value = true;
             return schema;
         }
-        let key = (schema.reference.is_some() || !schema.all_of.is_empty()).then(|| format!("{schema:?}"));
+        let plain = schema.narrowed_from.is_none() && schema.reference.is_some() && !is_structural(&schema);
+        let merges = !plain && (schema.reference.is_some() || !schema.all_of.is_empty());
+        let key = merges.then(|| format!("{schema:?}"));
         if schema.narrowed_from.is_none() {
             match schema.reference.clone() {
                 Some((target, loc)) if !is_structural(&schema) => {

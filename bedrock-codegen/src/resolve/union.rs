@@ -77,8 +77,11 @@ impl Resolver<'_> {
                         enumeration: Some((values, property.loc.clone())),
                         ..Schema::default()
                     };
-                    let over =
-                        Schema { loc: property.loc.clone(), properties: vec![(key.to_owned(), tag)], ..Schema::default() };
+                    let over = Schema {
+                        loc: property.loc.clone(),
+                        properties: vec![(key.to_owned(), tag)],
+                        ..Schema::default()
+                    };
                     kept.push(self.narrow(arm, over, true));
                 } else if optional {
                     // Absent, the tag would still be legal: the filter doesn't remove this arm.
@@ -120,9 +123,8 @@ impl Resolver<'_> {
         if !found {
             let keys: Vec<String> =
                 whole.iter().flat_map(|arm| arm.properties.iter().map(|(key, _)| key.clone())).collect();
-            let diagnostic =
-                Diagnostic::new(&property.loc, format!("no variant of the union has a property `{key}`"))
-                    .related("the union", &union.loc);
+            let diagnostic = Diagnostic::new(&property.loc, format!("no variant of the union has a property `{key}`"))
+                .related("the union", &union.loc);
             self.diagnostics.push(with_nearest(diagnostic, nearest(key, keys.iter().map(String::as_str))));
         }
         union.arms = kept;
@@ -133,8 +135,7 @@ impl Resolver<'_> {
     pub(super) fn keep_keys(&mut self, base: &mut Schema, allowed: &[&str], loc: &Loc) {
         let Some(mut union) = base.union.take() else { return };
         let whole: Vec<Schema> = union.arms.iter().map(|arm| self.arm(arm)).collect();
-        let keys: Vec<&str> =
-            whole.iter().flat_map(|arm| arm.properties.iter().map(|(key, _)| key.as_str())).collect();
+        let keys: Vec<&str> = whole.iter().flat_map(|arm| arm.properties.iter().map(|(key, _)| key.as_str())).collect();
         for key in allowed.iter().filter(|key| !keys.contains(key)) {
             let diagnostic = Diagnostic::new(loc, format!("no variant of the union has a property `{key}`"))
                 .related("the union", &union.loc);
@@ -153,9 +154,7 @@ impl Resolver<'_> {
             }
             let gone = whole.properties.iter().filter(|(key, _)| !allowed.contains(&key.as_str()));
             let gone: Vec<(String, Schema)> = gone
-                .map(|(key, _)| {
-                    (key.clone(), Schema { loc: loc.clone(), boolean: Some(false), ..Schema::default() })
-                })
+                .map(|(key, _)| (key.clone(), Schema { loc: loc.clone(), boolean: Some(false), ..Schema::default() }))
                 .collect();
             kept.push(if gone.is_empty() {
                 arm
@@ -179,7 +178,8 @@ impl Resolver<'_> {
             // Values without a `type` have that of the values.
             None => arm.properties.is_empty() || kinds.contains(&Kind::Object),
         };
-        let known: Vec<Kind> = whole.iter().flat_map(|arm| arm.kinds.iter().flat_map(|(kinds, _)| kinds.clone())).collect();
+        let known: Vec<Kind> =
+            whole.iter().flat_map(|arm| arm.kinds.iter().flat_map(|(kinds, _)| kinds.clone())).collect();
         let open = whole.iter().any(|arm| arm.kinds.is_none());
         for kind in kinds.iter().filter(|kind| !open && !among(&known, **kind)) {
             let message = format!("no variant of the union has the type \"{}\"", kind.name());
@@ -222,8 +222,7 @@ impl Resolver<'_> {
                 continue;
             }
             changes = true;
-            let over =
-                Schema { loc: loc.clone(), required: vec![(key.to_owned(), loc.clone())], ..Schema::default() };
+            let over = Schema { loc: loc.clone(), required: vec![(key.to_owned(), loc.clone())], ..Schema::default() };
             kept.push(self.narrow(arm, over, true));
         }
         if !changes {

@@ -2,6 +2,7 @@
 
 //! What the schemas say, as Rust.
 
+#![allow(clippy::large_enum_variant)]
 #[cfg(feature = "amazon")]
 pub mod amazon;
 #[cfg(feature = "anthropic")]
@@ -322,11 +323,11 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "amazon")]
     Typed::whole::<amazon::titan_tg1_large::TitanTg1Large>(),
     #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_3_haiku::Claude3Haiku>(),
+    #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_3_opus::Claude3Opus>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_3_sonnet::Claude3Sonnet>(),
-    #[cfg(feature = "anthropic")]
-    Typed::streaming::<anthropic::claude_3_haiku::Claude3Haiku>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_3_5_haiku::Claude3_5Haiku>(),
     #[cfg(feature = "anthropic")]
@@ -336,11 +337,11 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_3_7_sonnet::Claude3_7Sonnet>(),
     #[cfg(feature = "anthropic")]
-    Typed::streaming::<anthropic::claude_opus_4::ClaudeOpus4>(),
-    #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_sonnet_4::ClaudeSonnet4>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_opus_4_1::ClaudeOpus4_1>(),
+    #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_opus_4::ClaudeOpus4>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_sonnet_4_5::ClaudeSonnet4_5>(),
     #[cfg(feature = "anthropic")]
@@ -364,11 +365,11 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_haiku_5_5::ClaudeHaiku5_5>(),
     #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_fable_5_1::ClaudeFable5_1>(),
+    #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_fable_5_2::ClaudeFable5_2>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_mythos_5_1::ClaudeMythos5_1>(),
-    #[cfg(feature = "anthropic")]
-    Typed::streaming::<anthropic::claude_fable_5_1::ClaudeFable5_1>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_opus_5_5::ClaudeOpus5_5>(),
     #[cfg(feature = "anthropic")]
@@ -382,9 +383,9 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "cohere")]
     Typed::streaming::<cohere::command::Command>(),
     #[cfg(feature = "cohere")]
-    Typed::whole::<cohere::embed_english_v3::EmbedEnglishV3>(),
-    #[cfg(feature = "cohere")]
     Typed::whole::<cohere::embed_multilingual_v3::EmbedMultilingualV3>(),
+    #[cfg(feature = "cohere")]
+    Typed::whole::<cohere::embed_english_v3::EmbedEnglishV3>(),
     #[cfg(feature = "cohere")]
     Typed::whole::<cohere::embed_v4::EmbedV4>(),
     #[cfg(feature = "cohere")]
@@ -398,10 +399,6 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_3_8b_instruct::Llama3_8bInstruct>(),
     #[cfg(feature = "meta")]
-    Typed::streaming::<meta::llama_3_2_1b_instruct::Llama3_2_1bInstruct>(),
-    #[cfg(feature = "meta")]
-    Typed::streaming::<meta::llama_3_2_3b_instruct::Llama3_2_3bInstruct>(),
-    #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_3_1_405b_instruct::Llama3_1_405bInstruct>(),
     #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_3_1_70b_instruct::Llama3_1_70bInstruct>(),
@@ -409,6 +406,10 @@ pub static TYPED: &[Typed] = &[
     Typed::streaming::<meta::llama_3_1_8b_instruct::Llama3_1_8bInstruct>(),
     #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_3_3_70b_instruct::Llama3_3_70bInstruct>(),
+    #[cfg(feature = "meta")]
+    Typed::streaming::<meta::llama_3_2_1b_instruct::Llama3_2_1bInstruct>(),
+    #[cfg(feature = "meta")]
+    Typed::streaming::<meta::llama_3_2_3b_instruct::Llama3_2_3bInstruct>(),
     #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_3_2_11b_instruct::Llama3_2_11bInstruct>(),
     #[cfg(feature = "meta")]
@@ -422,13 +423,13 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::pixtral_large_2502::PixtralLarge2502>(),
     #[cfg(feature = "mistral")]
+    Typed::streaming::<mistral::mixtral_8x7b_instruct::Mixtral8x7bInstruct>(),
+    #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::mistral_7b_instruct::Mistral7bInstruct>(),
     #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::mistral_large_2402::MistralLarge2402>(),
     #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::mistral_small_2402::MistralSmall2402>(),
-    #[cfg(feature = "mistral")]
-    Typed::streaming::<mistral::mixtral_8x7b_instruct::Mixtral8x7bInstruct>(),
     #[cfg(feature = "openai")]
     Typed::streaming::<openai::gpt_oss_120b::GptOss120b>(),
     #[cfg(feature = "openai")]
@@ -438,6 +439,10 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "openai")]
     Typed::streaming::<openai::gpt_oss_safeguard_20b::GptOssSafeguard20b>(),
     #[cfg(feature = "qwen")]
+    Typed::streaming::<qwen::qwen3_235b_a22b_2507::Qwen3_235bA22b2507>(),
+    #[cfg(feature = "qwen")]
+    Typed::streaming::<qwen::qwen3_coder_next::Qwen3CoderNext>(),
+    #[cfg(feature = "qwen")]
     Typed::streaming::<qwen::qwen3_32b::Qwen3_32b>(),
     #[cfg(feature = "qwen")]
     Typed::streaming::<qwen::qwen3_coder_30b_a3b::Qwen3Coder30bA3b>(),
@@ -446,11 +451,17 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "qwen")]
     Typed::streaming::<qwen::qwen3_next_80b_a3b::Qwen3Next80bA3b>(),
     #[cfg(feature = "qwen")]
-    Typed::streaming::<qwen::qwen3_235b_a22b_2507::Qwen3_235bA22b2507>(),
-    #[cfg(feature = "qwen")]
-    Typed::streaming::<qwen::qwen3_coder_next::Qwen3CoderNext>(),
-    #[cfg(feature = "qwen")]
     Typed::streaming::<qwen::qwen3_vl_235b_a22b::Qwen3Vl235bA22b>(),
+    #[cfg(feature = "deepseek")]
+    Typed::streaming::<deepseek::deepseek_v3_2::DeepseekV3_2>(),
+    #[cfg(feature = "zai")]
+    Typed::streaming::<zai::glm_4_7_flash::Glm4_7Flash>(),
+    #[cfg(feature = "minimax")]
+    Typed::streaming::<minimax::minimax_m2_1::MinimaxM2_1>(),
+    #[cfg(feature = "nvidia")]
+    Typed::streaming::<nvidia::nemotron_super_3_120b::NemotronSuper3_120b>(),
+    #[cfg(feature = "zai")]
+    Typed::streaming::<zai::glm_5_3::Glm5_3>(),
     #[cfg(feature = "deepseek")]
     Typed::streaming::<deepseek::deepseek_v3_1::DeepseekV3_1>(),
     #[cfg(feature = "minimax")]
@@ -469,20 +480,12 @@ pub static TYPED: &[Typed] = &[
     Typed::streaming::<zai::glm_4_7::Glm4_7>(),
     #[cfg(feature = "zai")]
     Typed::streaming::<zai::glm_5::Glm5>(),
-    #[cfg(feature = "deepseek")]
-    Typed::streaming::<deepseek::deepseek_v3_2::DeepseekV3_2>(),
-    #[cfg(feature = "zai")]
-    Typed::streaming::<zai::glm_4_7_flash::Glm4_7Flash>(),
-    #[cfg(feature = "minimax")]
-    Typed::streaming::<minimax::minimax_m2_1::MinimaxM2_1>(),
-    #[cfg(feature = "nvidia")]
-    Typed::streaming::<nvidia::nemotron_super_3_120b::NemotronSuper3_120b>(),
-    #[cfg(feature = "zai")]
-    Typed::streaming::<zai::glm_5_3::Glm5_3>(),
     #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::voxtral_mini_3b_2507::VoxtralMini3b2507>(),
     #[cfg(feature = "mistral")]
     Typed::streaming::<mistral::voxtral_small_24b_2507::VoxtralSmall24b2507>(),
+    #[cfg(feature = "writer")]
+    Typed::whole::<writer::palmyra_vision_7b::PalmyraVision7b>(),
     #[cfg(feature = "google")]
     Typed::streaming::<google::gemma_3_12b_it::Gemma3_12bIt>(),
     #[cfg(feature = "google")]
@@ -503,8 +506,6 @@ pub static TYPED: &[Typed] = &[
     >(),
     #[cfg(feature = "nvidia")]
     Typed::streaming::<nvidia::nemotron_nano_12b_v2::NemotronNano12bV2>(),
-    #[cfg(feature = "writer")]
-    Typed::whole::<writer::palmyra_vision_7b::PalmyraVision7b>(),
     #[cfg(feature = "moonshot")]
     Typed::streaming::<moonshot::kimi_k2_5::KimiK2_5>(),
     #[cfg(feature = "moonshot")]

@@ -16,6 +16,10 @@ use super::trace::{self, Guilty};
 /// A type that can be read from JSON. Derived by [`Json`](super::Json).
 ///
 /// Use [`from_slice`](super::from_slice), which adds the path to errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read as JSON",
+    note = "a type of your own derives it: `#[derive(bedrock_models::Json)]`"
+)]
 pub trait Decode<'de>: Sized {
     /// Reads the value.
     ///

@@ -10,6 +10,10 @@ use super::trace;
 /// A type that can be written as JSON. Derived by [`Json`](super::Json).
 ///
 /// Use [`to_vec`](super::to_vec), which adds the path to errors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written as JSON",
+    note = "a type of your own derives it: `#[derive(bedrock_models::Json)]`"
+)]
 pub trait Encode {
     /// Writes the value.
     ///

@@ -93,9 +93,11 @@ pub struct EncodeError {
 
 impl EncodeError {
     #[cold]
-    pub(super) fn new(error: &serde_json::Error, trace: Trace) -> Self {
+    pub(super) fn new(error: Option<serde_json::Error>, trace: Trace) -> Self {
         let steps: Vec<Step> = trace.steps.into_iter().rev().collect();
-        Self { message: message(error), path: pointer(&steps) }
+        // `Encode` by hand may fail once and not again.
+        let message = error.map_or_else(|| "could not be written".to_owned(), |error| message(&error));
+        Self { message, path: pointer(&steps) }
     }
 
     /// What cannot be written.

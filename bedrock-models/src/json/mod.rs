@@ -37,6 +37,8 @@ mod suggest;
 mod trace;
 mod union;
 
+use std::io;
+
 use serde_json::Deserializer;
 
 pub use bedrock_macros::{Build, Json};
@@ -46,6 +48,7 @@ pub use self::blob::Blob;
 pub use self::decode::Decode;
 pub use self::echo::Echo;
 pub use self::encode::Encode;
+use self::encode::Encoded;
 pub use self::error::{DecodeError, EncodeError};
 pub use self::extra::Extra;
 pub use self::list::IntoList;
@@ -128,31 +131,38 @@ pub fn from_value<'de, T: Decode<'de>>(value: &'de Value) -> Result<T, DecodeErr
 ///
 /// # Errors
 /// Where the value holds a number that JSON does not have (`NaN`, infinity).
+#[inline]
 pub fn to_vec<T: Encode + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    encode_with(|| serde_json::to_vec(&encode::Encoded(value)))
+    match serde_json::to_vec(&Encoded(value)) {
+        Ok(bytes) => Ok(bytes),
+        Err(_) => Err(write_again(value)),
+    }
 }
 
 /// Writes a value as compact JSON text.
 ///
 /// # Errors
 /// As [`to_vec`].
+#[inline]
 pub fn to_string<T: Encode + ?Sized>(value: &T) -> Result<String, EncodeError> {
-    encode_with(|| serde_json::to_string(&encode::Encoded(value)))
+    serde_json::to_string(&Encoded(value)).map_err(|_| write_again(value))
 }
 
 /// Writes a value as a JSON tree.
 ///
 /// # Errors
 /// As [`to_vec`].
+#[inline]
 pub fn to_value<T: Encode + ?Sized>(value: &T) -> Result<Value, EncodeError> {
-    encode_with(|| serde_json::to_value(encode::Encoded(value)))
+    serde_json::to_value(Encoded(value)).map_err(|_| write_again(value))
 }
 
-fn encode_with<R>(write: impl Fn() -> serde_json::Result<R>) -> Result<R, EncodeError> {
-    write().or_else(|_| {
-        let (result, trace) = trace::record(&write);
-        result.map_err(|error| EncodeError::new(&error, trace))
-    })
+/// Finds out where writing fails.
+#[cold]
+#[inline(never)]
+fn write_again<T: Encode + ?Sized>(value: &T) -> EncodeError {
+    let (result, trace) = trace::record(|| serde_json::to_writer(io::sink(), &Encoded(value)));
+    EncodeError::new(result.err(), trace)
 }
 
 /// Text is held to 128 levels by serde_json's parser; a tree made by a program is held to the same, since reading

@@ -368,7 +368,7 @@ impl<'a, S: Serializer> Writer<'a, S> {
     #[inline]
     pub fn put<T: Encode + ?Sized>(&mut self, key: &'static str, value: &T) -> &mut Self {
         if let Ok(map) = &mut self.map
-            && !self.extra.contains_key(key)
+            && (self.extra.is_empty() || !replaced(self.extra, key))
             && let Err(error) = map.serialize_entry(key, &Encoded(value))
         {
             self.map = Err(trace::key(error, key));
@@ -400,12 +400,23 @@ impl<'a, S: Serializer> Writer<'a, S> {
     pub fn end(self) -> Result<S::Ok, S::Error> {
         let mut map = self.map?;
         if !self.extra.is_empty() {
-            for (key, value) in self.extra {
-                map.serialize_entry(key, value)?;
-            }
+            raw(&mut map, self.extra)?;
         }
         map.end()
     }
+}
+
+#[cold]
+#[inline(never)]
+fn replaced(extra: &Extra, key: &str) -> bool {
+    extra.contains_key(key)
+}
+
+/// Rare, so kept out of the way of what is not.
+#[cold]
+#[inline(never)]
+fn raw<M: SerializeMap>(map: &mut M, extra: &Extra) -> Result<(), M::Error> {
+    extra.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
 }
 
 /// Writes an object with one member.

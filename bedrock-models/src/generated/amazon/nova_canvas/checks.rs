@@ -5,7 +5,7 @@
 use crate::check::{Literal, Node, Test};
 use crate::check::Below::{Items, Leaf, Members, Tagged};
 use crate::check::Number::{Float, Int};
-use crate::check::Rule::{Exclusive, MaxItems, MaxLength, Maximum, MinItems, MinLength, Minimum, MultipleOf, OneOf, Pattern, ProductAtMost, RatioBetween, Said, When};
+use crate::check::Rule::{Exclusive, MaxItems, MaxLength, Maximum, MinItems, MinLength, Minimum, MultipleOf, Pattern, ProductAtMost, RatioBetween, Said, When};
 
 pub const NOVA_CANVAS: &Node = &N0;
 

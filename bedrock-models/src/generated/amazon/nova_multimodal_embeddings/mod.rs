@@ -89,6 +89,7 @@ pub struct SingleEmbedding {
 /// - `image` and `audio` can't be set together.
 /// - `image` and `video` can't be set together.
 /// - `audio` and `video` can't be set together.
+/// - Unless `text` is set, `image` is required or `audio` is required or `video` is required.
 ///
 /// Source: <https://docs.aws.amazon.com/nova/latest/nova2-userguide/embeddings.html>
 #[derive(Clone, Debug, PartialEq, Json, Build)]
@@ -140,6 +141,7 @@ pub struct SegmentedEmbedding {
 /// - `image` and `audio` can't be set together.
 /// - `image` and `video` can't be set together.
 /// - `audio` and `video` can't be set together.
+/// - Unless `text` is set, `image` is required or `audio` is required or `video` is required.
 ///
 /// Source: <https://docs.aws.amazon.com/nova/latest/nova2-userguide/embeddings.html>
 #[derive(Clone, Debug, PartialEq, Json, Build)]

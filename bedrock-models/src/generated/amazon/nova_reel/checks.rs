@@ -2,9 +2,9 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Items, Leaf, Members, Tagged};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{MaxItems, MaxLength, Maximum, MinItems, MinLength, Minimum, MultipleOf, Pattern};
 
 pub const NOVA_REEL_V1_0: &Node = &N0;

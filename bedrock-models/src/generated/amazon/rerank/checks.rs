@@ -2,10 +2,10 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
-use crate::check::Rule::{Minimum};
+use crate::check::Number::Int;
+use crate::check::Rule::Minimum;
 
 pub const RERANK_V1: &Node = &N0;
 

@@ -2,7 +2,7 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 
 pub const TITAN_EMBED_G1_TEXT_02: &Node = &Node::NONE;
 pub const TITAN_EMBED_TEXT_V1: &Node = &Node::NONE;

@@ -2,9 +2,9 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Items, Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{MaxItems, Maximum, MinLength, Minimum, Pattern};
 
 pub const TITAN_TEXT_EXPRESS: &Node = &N0;

@@ -358,6 +358,14 @@ pub enum Effort {
 }
 
 /// The reply as a turn of the next request.
+#[cfg(feature = "aws")]
+impl From<crate::client::Reply<Response>> for Message {
+    fn from(reply: crate::client::Reply<Response>) -> Self {
+        reply.into_body().into()
+    }
+}
+
+/// The reply as a turn of the next request.
 impl From<Response> for Message {
     fn from(reply: Response) -> Self {
         Self::new(

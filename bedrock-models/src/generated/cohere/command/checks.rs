@@ -2,9 +2,9 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members, Values};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{MaxItems, Maximum, MinLength, Minimum};
 
 pub const COMMAND_LIGHT: &Node = &N0;

@@ -2,7 +2,7 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
 use crate::check::Number::{Float, Int};
 use crate::check::Rule::{DependentRequired, Maximum, Minimum};

@@ -813,6 +813,14 @@ pub struct ChunkInvocationMetrics {
 }
 
 /// The reply as a turn of the next request.
+#[cfg(feature = "aws")]
+impl From<crate::client::Reply<Response>> for ChatMessage {
+    fn from(reply: crate::client::Reply<Response>) -> Self {
+        reply.into_body().into()
+    }
+}
+
+/// The reply as a turn of the next request.
 impl From<Response> for ChatMessage {
     fn from(reply: Response) -> Self {
         Self::new(ChatRole::Chatbot, reply.text)

@@ -6,8 +6,8 @@ use crate::check::{Node, Test};
 use crate::check::Below::{Items, Leaf, Members};
 use crate::check::Rule::{Exclusive, MaxItems, MaxLength, MinItems, When};
 
-pub const EMBED_ENGLISH_V3: &Node = &N0;
 pub const EMBED_MULTILINGUAL_V3: &Node = &N0;
+pub const EMBED_ENGLISH_V3: &Node = &N0;
 
 static N0: Node = Node::new(&[Exclusive(&["texts", "images"]), When(Test::Present(&["texts"]), None, Some(Test::Present(&["images"])))], Members(&[("texts", &N1), ("images", &N3)]));
 static N1: Node = Node::new(&[MaxItems(96)], Items(&N2));

@@ -6,7 +6,7 @@
 
 pub(crate) mod checks;
 
-use crate::json::{Build, Extra, IntoList, Json, Maybe, Value};
+use crate::json::{Build, Extra, Json, Maybe, Value};
 
 /// What to embed, in one of `texts` and `images`, and how.
 ///

@@ -4,7 +4,7 @@
 
 use crate::check::{Literal, Node, Test};
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{Exclusive, MaxItems, Maximum, Minimum, OneOf, When};
 
 pub const EMBED_V4: &Node = &N0;

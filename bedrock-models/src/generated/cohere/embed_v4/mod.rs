@@ -7,7 +7,7 @@
 pub(crate) mod checks;
 
 use crate::check::Node;
-use crate::json::{Build, Extra, IntoList, Json, Map, Maybe, Value};
+use crate::json::{Build, Extra, Json, Map, Maybe, Value};
 use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile};
 
 /// Embed v4, `cohere.embed-v4:0`.

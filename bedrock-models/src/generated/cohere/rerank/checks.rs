@@ -2,9 +2,9 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{MaxItems, Maximum, Minimum};
 
 pub const RERANK_3_5: &Node = &N0;

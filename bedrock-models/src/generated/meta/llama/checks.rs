@@ -2,21 +2,21 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{Maximum, MinLength, Minimum};
 
 pub const LLAMA_2_13B_CHAT: &Node = &N0;
 pub const LLAMA_2_70B_CHAT: &Node = &N0;
 pub const LLAMA_3_70B_INSTRUCT: &Node = &N4;
 pub const LLAMA_3_8B_INSTRUCT: &Node = &N4;
-pub const LLAMA_3_2_1B_INSTRUCT: &Node = &N0;
-pub const LLAMA_3_2_3B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_1_405B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_1_70B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_1_8B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_3_70B_INSTRUCT: &Node = &N0;
+pub const LLAMA_3_2_1B_INSTRUCT: &Node = &N0;
+pub const LLAMA_3_2_3B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_2_11B_INSTRUCT: &Node = &N0;
 pub const LLAMA_3_2_90B_INSTRUCT: &Node = &N0;
 pub const LLAMA_4_MAVERICK_17B_INSTRUCT: &Node = &N4;

@@ -2,9 +2,9 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{Maximum, MinItems, Minimum};
 
 pub const MISTRAL_LARGE_2407: &Node = &N0;

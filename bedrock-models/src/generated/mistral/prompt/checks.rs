@@ -2,19 +2,19 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node};
+use crate::check::Node;
 use crate::check::Below::{Leaf, Members};
-use crate::check::Number::{Int};
+use crate::check::Number::Int;
 use crate::check::Rule::{Maximum, Minimum};
 
-pub const MISTRAL_7B_INSTRUCT: &Node = &N0;
-pub const MISTRAL_LARGE_2402: &Node = &N0;
-pub const MISTRAL_SMALL_2402: &Node = &N0;
-pub const MIXTRAL_8X7B_INSTRUCT: &Node = &N4;
+pub const MIXTRAL_8X7B_INSTRUCT: &Node = &N0;
+pub const MISTRAL_7B_INSTRUCT: &Node = &N4;
+pub const MISTRAL_LARGE_2402: &Node = &N4;
+pub const MISTRAL_SMALL_2402: &Node = &N4;
 
 static N0: Node = Node::new(&[], Members(&[("max_tokens", &N1), ("temperature", &N2), ("top_p", &N2), ("top_k", &N3)]));
-static N1: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(8192))], Leaf);
+static N1: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(4096))], Leaf);
 static N2: Node = Node::new(&[Minimum(Int(0)), Maximum(Int(1))], Leaf);
 static N3: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(200))], Leaf);
 static N4: Node = Node::new(&[], Members(&[("max_tokens", &N5), ("temperature", &N2), ("top_p", &N2), ("top_k", &N3)]));
-static N5: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(4096))], Leaf);
+static N5: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(8192))], Leaf);

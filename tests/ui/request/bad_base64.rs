@@ -1,0 +1,14 @@
+use bedrock_models::anthropic::claude_haiku_4_5::ClaudeHaiku4_5;
+use bedrock_models::request;
+
+fn main() {
+    let _ = request!(ClaudeHaiku4_5 {
+        max_tokens: 512,
+        messages: [{ role: "user", content: [
+            { type: "image", source: { type: "base64", media_type: "image/png", data: "hello" } },
+//~                                                                                   ^^^^^^^ ERROR must be base64 with padding; to send bytes, write an expression such as `Blob::read(path)?`
+            { type: "image", source: { type: "base64", media_type: "image/png", data: "data:image/png;base64,aGVsbG8=" } },
+//~                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ERROR must be base64 with padding; to send bytes, write an expression such as `Blob::read(path)?`
+        ] }],
+    });
+}

@@ -1,0 +1,12 @@
+use bedrock_models::amazon::nova_micro::NovaMicro;
+use bedrock_models::request;
+
+fn main() {
+    let _ = request!(NovaMicro {
+        messages: [{ role: "user", content: [
+            { text: "What is this?" },
+            { image: { format: "png", source: { bytes: "aGVsbG8=" } } },
+//~           ^^^^^ ERROR `ContentBlock` of Nova Micro has no `image`; Nova 2 Lite, Nova Lite and 2 other models do … it is `text`, `toolUse` or `toolResult`
+        ] }],
+    });
+}

@@ -1,0 +1,7 @@
+use bedrock_models::anthropic::claude_haiku_4_5::ClaudeHaiku4_5;
+use bedrock_models::request;
+
+fn main() {
+    let _ = request!(ClaudeHaiku4_5 { messages: [{ role: "user", content: "Hello" }] });
+//~                                 ^ ERROR Claude Haiku 4.5 needs `max_tokens`
+}

@@ -1,0 +1,9 @@
+use bedrock_models::Client;
+use bedrock_models::anthropic::claude_haiku_4_5::{ClaudeHaiku4_5, Request};
+
+async fn ask(bedrock: &Client, request: &Request) {
+    let _ = bedrock.invoke(ClaudeHaiku4_5, request);
+//~                 ^^^^^^ ERROR[E0277] can't be invoked … inference profile … `.us()`
+}
+
+fn main() {}
