@@ -12,15 +12,16 @@ pub use super::nova_messages::{
     ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaReasoning,
     ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
     ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
-    GuardrailConfig, Image, ImageFormat, MediaSource, MessageStart, MessageStop,
-    Metadata, Response, ResponseCitation, ResponseCitationLocation,
+    GuardrailConfig, Image, ImageFormat, InvocationMetrics, MediaSource, MessageStart,
+    MessageStop, Metadata, Response, ResponseCitation, ResponseCitationLocation,
     ResponseCitationsContent, ResponseCitedText, ResponseContentBlock, ResponseMessage,
     ResponseMetrics, ResponseOutput, ResponseReasoningContent, ResponseReasoningText,
     ResponseRole, ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
     ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
-    S3Location, SchemaVersion, SpecificToolChoice, StreamEvent, StreamProcessingMode,
-    SystemBlock, TextBlock, ToolChoice, ToolInputSchema, ToolResult, ToolResultContent,
-    ToolResultStatus, ToolResultText, ToolSpec, ToolUse, Video, VideoFormat,
+    S3Location, SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
+    StreamProcessingMode, SystemBlock, TextBlock, ToolChoice, ToolInputSchema,
+    ToolResult, ToolResultContent, ToolResultStatus, ToolResultText, ToolSpec, ToolUse,
+    Video, VideoFormat,
 };
 
 /// Nova Lite, `amazon.nova-lite-v1:0`.

@@ -12,14 +12,15 @@ pub use super::nova_messages::{
     ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaReasoning,
     ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
     ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
-    GuardrailConfig, MessageStart, MessageStop, Metadata, Response, ResponseCitation,
-    ResponseCitationLocation, ResponseCitationsContent, ResponseCitedText,
-    ResponseContentBlock, ResponseMessage, ResponseMetrics, ResponseOutput,
-    ResponseReasoningContent, ResponseReasoningText, ResponseRole, ResponseStopReason,
-    ResponseToolResult, ResponseToolResultContent, ResponseToolResultStatus,
-    ResponseToolUse, ResponseUsage, ResponseWebLocation, Role, SchemaVersion,
-    SpecificToolChoice, StreamEvent, StreamProcessingMode, SystemBlock, TextBlock,
-    ToolChoice, ToolInputSchema, ToolResultStatus, ToolResultText, ToolSpec, ToolUse,
+    GuardrailConfig, InvocationMetrics, MessageStart, MessageStop, Metadata, Response,
+    ResponseCitation, ResponseCitationLocation, ResponseCitationsContent,
+    ResponseCitedText, ResponseContentBlock, ResponseMessage, ResponseMetrics,
+    ResponseOutput, ResponseReasoningContent, ResponseReasoningText, ResponseRole,
+    ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
+    SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
+    StreamProcessingMode, SystemBlock, TextBlock, ToolChoice, ToolInputSchema,
+    ToolResultStatus, ToolResultText, ToolSpec, ToolUse,
 };
 #[doc(no_inline)]
 pub use super::nova_lite::Tool;

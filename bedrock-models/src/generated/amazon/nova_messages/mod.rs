@@ -123,8 +123,8 @@ pub enum StreamEvent {
     #[json("messageStop")]
     MessageStop(MessageStop),
     /// Last event: tokens used.
-    #[json("metadata")]
-    Metadata(Metadata),
+    #[json("metadata", whole)]
+    Metadata(StreamEventMetadata),
     /// What this version does not know, as it came.
     #[json(other)]
     Unknown(Value),
@@ -1467,6 +1467,41 @@ pub struct Metadata {
     pub metrics: Option<ResponseMetrics>,
     /// Trace of a guardrail; empty without one.
     pub trace: Option<Map<String, Value>>,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// Bedrock's own counts and times.
+///
+/// Source: <https://github.com/open-telemetry/opentelemetry-python-contrib>
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct InvocationMetrics {
+    /// Tokens read.
+    #[json(rename = "inputTokenCount")]
+    pub input_token_count: Option<u64>,
+    /// Tokens generated.
+    #[json(rename = "outputTokenCount")]
+    pub output_token_count: Option<u64>,
+    /// Whole time, in milliseconds.
+    #[json(rename = "invocationLatency")]
+    pub invocation_latency: Option<u64>,
+    /// Time to the first piece, in milliseconds.
+    #[json(rename = "firstByteLatency")]
+    pub first_byte_latency: Option<u64>,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// `StreamEvent.Metadata`.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct StreamEventMetadata {
+    /// Last event: tokens used.
+    pub metadata: Metadata,
+    /// Bedrock's own counts and times, beside the last event.
+    #[json(rename = "amazon-bedrock-invocationMetrics")]
+    pub invocation_metrics: Option<InvocationMetrics>,
     #[doc(hidden)]
     pub extra: Extra,
 }

@@ -2161,7 +2161,7 @@ pub struct ClearToolUses {
     /// Whether the arguments go too: of all tools, or of those named.
     ///
     /// Default: `false`.
-    pub clear_tool_inputs: Option<ClearToolUsesClearToolInputs>,
+    pub clear_tool_inputs: Maybe<ClearToolUsesClearToolInputs>,
     #[doc(hidden)]
     pub extra: Extra,
 }
@@ -3397,9 +3397,6 @@ pub enum ClearToolUsesClearToolInputs {
     /// As an array.
     #[json(array)]
     List(Vec<String>),
-    /// As an object.
-    #[json(object)]
-    Null(Value),
 }
 
 /// The reply as a turn of the next request.
