@@ -65,8 +65,9 @@ pub fn compile(path: &str, read: impl Fn(&str) -> Option<String>) -> Result<Comp
 }
 
 fn references(schema: &Schema, files: &mut Vec<String>) {
-    schema.walk(&mut |schema| match &schema.reference {
-        Some((Target::File(file, _) | Target::Root(Some(file)), _)) => files.push(file.clone()),
-        _ => {}
+    schema.walk(&mut |schema| {
+        if let Some((Target::File(file, _) | Target::Root(Some(file)), _)) = &schema.reference {
+            files.push(file.clone());
+        }
     });
 }

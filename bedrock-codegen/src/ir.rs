@@ -51,6 +51,7 @@ pub enum Direction {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "most shapes are structs, and there are few of them")]
 pub enum Shape {
     Struct(Struct),
     StringEnum(StringEnum),

@@ -98,7 +98,7 @@ fn every_place_is_where_it_says() {
     let document = document("a.json", text).unwrap();
     let (_, schema) = &document.defs[0];
     let (_, minimum) = schema.minimum.as_ref().unwrap();
-    assert_eq!((minimum.line, minimum.column, minimum.pointer.as_str()), (2, 53, "#/$defs/a~1b~0c/minimum"));
+    assert_eq!((minimum.line, minimum.column, &*minimum.pointer), (2, 53, "#/$defs/a~1b~0c/minimum"));
     let (_, maximum) = schema.maximum.as_ref().unwrap();
     assert_eq!((maximum.line, maximum.column, &text[maximum.start..maximum.end]), (3, 13, "22"));
     assert_eq!(locate(&document, &maximum.pointer), *maximum);

@@ -16,3 +16,8 @@ pub mod json;
 pub mod judge;
 pub mod schema;
 pub mod typed;
+
+/// The README's programs, compiled as doc tests: the wrong one must fail.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

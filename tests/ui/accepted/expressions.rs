@@ -105,7 +105,7 @@ fn blocks_and_conditions() {
     let thorough = true;
     let ask = request!(M {
         max_tokens: if thorough { 4096 } else { 256 },
-        temperature: { let half = 0.5; half },
+        temperature: { let whole = 1.0; whole / 2.0 },
         top_k: match thorough { true => 5, false => 50 },
         messages: [{ role: "user", content: "Hello" }],
     });
