@@ -3,7 +3,7 @@
 //! Two keywords are asserted beyond Draft 2020-12: `contentEncoding: base64`, strictly (standard alphabet, padding, no
 //! line breaks), and `x-rules`. `format` asserts nothing.
 //!
-//! Replies are read openly, so for them the schema is opened first ([`open`]): what the generated types promise to keep
+//! Replies are read openly, so for them the schema is opened first (`open`): what the generated types promise to keep
 //! is then what the validator accepts. Every body that the strict schema accepts, the opened one accepts too.
 
 mod rules;

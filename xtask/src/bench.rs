@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bedrock_codegen::artifacts::{self, Count};
 use bedrock_codegen::ir::Fork;
@@ -22,8 +22,8 @@ pub struct Arguments {
     quick: bool,
 }
 
-/// Seven API shapes live with these owners.
-const SEVEN: &str = "anthropic,amazon";
+/// These owners have seven API shapes: one, five and one.
+const SEVEN: &str = "anthropic,cohere,meta";
 
 /// Runs the command.
 ///
@@ -166,32 +166,40 @@ fn cause(why: &str) -> &'static str {
 fn checking(features: &str, runs: usize) -> Result<Duration, String> {
     let root = workspace::root();
     let source = root.join("bedrock-models/src/lib.rs");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    // The number of crates that were checked or compiled.
     let check = || {
-        let mut command = cargo::command(&[
-            "check",
-            "--quiet",
-            "--package",
-            "bedrock-models",
-            "--no-default-features",
-            "--features",
-            features,
-        ]);
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+        let mut command = cargo::command(&["check", "--package", "bedrock-models", "--no-default-features"]);
         // Of its own: nobody waits for anybody's lock. Not incremental: a clean check is what a user's first one is.
         command.env("CARGO_TARGET_DIR", target.join("bench-check")).env("CARGO_INCREMENTAL", "0");
-        shown(command)
+        let output = command.args(["--features", features]).output();
+        let output = output.map_err(|error| format!("error: can't run cargo: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        if !output.status.success() {
+            return Err(format!("error: bedrock-models does not compile\n{text}"));
+        }
+        Ok(text
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| line.starts_with("Checking ") || line.starts_with("Compiling "))
+            .count())
     };
     check()?;
-    let mut best = Duration::MAX;
-    for _ in 0..runs {
-        let touched = fs::File::options()
-            .append(true)
-            .open(&source)
-            .and_then(|file| file.set_modified(std::time::SystemTime::now()));
+    let (mut best, mut good) = (Duration::MAX, 0);
+    for _ in 0..runs + 3 {
+        let file = fs::File::options().append(true).open(&source);
+        let touched = file.and_then(|file| file.set_modified(SystemTime::now()));
         touched.map_err(|error| workspace::cannot("touch", &source, &error))?;
         let start = Instant::now();
-        check()?;
-        best = best.min(start.elapsed());
+        let crates = check()?;
+        // Where a source of the macros was saved meanwhile, they were built again: that is not the time asked for.
+        if crates == 1 {
+            best = best.min(start.elapsed());
+            good += 1;
+        }
+        if good == runs {
+            return Ok(best);
+        }
     }
-    Ok(best)
+    Err("error: other crates were built during the measurements; is somebody editing them?".into())
 }

@@ -1,6 +1,6 @@
 //! `request!`: a body written as JSON → a struct literal of the model's own types, literals judged on the way.
 //!
-//! [`body`] reads tokens, [`expand`] walks them along the IR and writes Rust, [`judge`] says what is wrong with a
+//! `body` reads tokens, `expand` walks them along the IR and writes Rust, `judge` says what is wrong with a
 //! literal. All mistakes of a body come out at once, each on its token; the rest is still expanded, so that the editor
 //! keeps working and rustc judges the expressions.
 

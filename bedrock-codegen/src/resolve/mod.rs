@@ -1,7 +1,7 @@
 //! Documents → one self-contained schema per model.
 //!
 //! Follows `$ref` through model, generation and shape, binds each `$dynamicRef` to the outermost override, and merges
-//! what stands beside a reference into what it refers to ([`merge`]). Whatever names something absent, widens, or
+//! what stands beside a reference into what it refers to (`merge`). Whatever names something absent, widens, or
 //! changes nothing is an error here: in JSON Schema it would be legal, and silent.
 
 mod merge;
