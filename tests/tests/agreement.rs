@@ -4,7 +4,10 @@
 use bedrock_tests::agreement::{causes, examples, run, say};
 
 /// Share of the bodies made to fit that must fit, in percent; below, the generator tests little but refusals.
-const FITTING: usize = 50;
+const FITTING: usize = 60;
+
+/// One API asks for exactly one of four members, which the generator often misses: 57 in 100 fit.
+const FITTING_LESS: (&str, usize) = ("amazon/nova-multimodal-embeddings.json", 55);
 
 #[test]
 fn types_and_validator_agree() {
@@ -19,8 +22,9 @@ fn types_and_validator_agree() {
     assert!(total.disagreements.is_empty(), "{}", causes(&total));
     for (api, tally) in &report.apis {
         assert!(tally.bodies() >= tally.models * 2000, "{api}: {} bodies for {} models", tally.bodies(), tally.models);
+        let fitting = if api == FITTING_LESS.0 { FITTING_LESS.1 } else { FITTING };
         assert!(
-            tally.made_accepted * 100 >= tally.made * FITTING,
+            tally.made_accepted * 100 >= tally.made * fitting,
             "{api}: only {} of {} bodies that were made to fit do",
             tally.made_accepted,
             tally.made
