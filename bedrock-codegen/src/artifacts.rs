@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::emit::Module;
+use crate::facts::Date;
 use crate::ir::Fork;
 use crate::program::Program;
 use crate::schema::Resolved;
-use crate::{emit, format, parallel, request};
+use crate::{emit, facts, format, lifecycle, parallel, request};
 
 /// Where the generated Rust lies.
 pub const GENERATED: &str = "bedrock-models/src/generated";
@@ -15,15 +16,24 @@ pub const BLOBS: &str = "bedrock-macros/blobs";
 /// What the local server judges with: a resolved schema per line.
 pub const LOCAL: &str = "bedrock-local/models.jsonl";
 
+/// By which editors complete and check model files.
+pub const MODEL_SCHEMA: &str = "schemas/model.schema.json";
+
+/// The day that the generated code speaks of, below the workspace: `2026-11-22`.
+pub const AS_OF: &str = "schemas/as-of.txt";
+
 /// All files, by path below the workspace, with `/`.
+///
+/// `as_of` is the day by which a model's end is past or ahead.
 #[must_use]
-pub fn artifacts(program: &Program) -> BTreeMap<String, String> {
+pub fn artifacts(program: &Program, as_of: Date) -> BTreeMap<String, String> {
+    let deprecations = lifecycle::deprecations(&program.catalog, as_of);
     // The largest first, so that no core waits long for the last one.
     let mut apis: Vec<_> = program.apis.iter().collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.types.len()));
-    let written = parallel::map(&apis, |api| emit::api(api).iter().map(file).collect::<Vec<_>>());
+    let written = parallel::map(&apis, |api| emit::api(api, &deprecations).iter().map(file).collect::<Vec<_>>());
     let mut files: BTreeMap<String, String> = written.into_iter().flatten().collect();
-    files.extend(emit::crate_root(&program.apis).iter().map(file));
+    files.extend(emit::crate_root(&program.apis, &program.catalog).iter().map(file));
 
     let mut owners: BTreeMap<&str, Vec<&Resolved>> = BTreeMap::new();
     for model in &program.models {
@@ -48,6 +58,8 @@ pub fn artifacts(program: &Program) -> BTreeMap<String, String> {
              Some(match owner {{\n{arms}        _ => return None,\n    }})\n}}\n"
         ),
     );
+    let schema = serde_json::to_string_pretty(&facts::model_schema()).expect("a value without other keys than strings");
+    files.insert(MODEL_SCHEMA.to_owned(), format!("{schema}\n"));
     let owners: Vec<_> = owners.into_iter().collect();
     files.extend(parallel::map(&owners, |(owner, models)| {
         (format!("{BLOBS}/{owner}.tsv"), request::blob(models.iter().copied()))

@@ -1,25 +1,23 @@
 //! The last look at the IR before code is made of it: what each step alone can't see.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
-use crate::ir::{Api, Field, Limits, Presence, Shape, Ty};
+use crate::diagnostic::{Diagnostic, Diagnostics, Loc, Place, nearest};
+use crate::facts::{CatalogOnly, Reason};
+use crate::ir::{Api, Field, Home, Limits, Presence, Shape, Ty};
+use crate::program::Entry;
 use crate::schema::Number;
 
 /// Checks all APIs.
 ///
 /// # Errors
-/// Names that clash between types, modules and models; ranges without a value; defaults that the range refuses.
+/// Names that clash between types and models; ranges without a value; defaults that the range refuses.
 pub fn check(apis: &[Api]) -> Result<(), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
     for api in apis {
         modules(api, &mut diagnostics);
         for model in &api.models {
-            if let Some(other) = ids.insert(&model.facts.id, &model.path) {
-                let loc = Loc { file: model.path.clone(), pointer: "#/x-model/id".into(), ..Loc::default() };
-                diagnostics.error(&loc, format!("the ID {:?} is that of {other} too", model.facts.id));
-            }
             if let Some(ty) = model.local.types.iter().find(|ty| ty.name.as_str() == model.marker) {
                 diagnostics.push(
                     Diagnostic::new(&ty.loc, format!("the type `{}` has the name of the model's marker", ty.name))
@@ -46,23 +44,61 @@ pub fn check(apis: &[Api]) -> Result<(), Diagnostics> {
     diagnostics.finish(())
 }
 
+/// Checks the facts of all models, those without bodies included.
+///
+/// # Errors
+/// An ID that two files claim; names that clash; a reference to an ID that is nobody's.
+pub fn catalog(catalog: &[Entry]) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let loc = |entry: &Entry, pointer: &str| place(&entry.path, pointer);
+    let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut names: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for entry in catalog {
+        if let Some(other) = ids.insert(&entry.facts.id, &entry.path) {
+            let message = format!("the ID {:?} is that of {other} too", entry.facts.id);
+            diagnostics.error(&loc(entry, "#/x-model/id"), message);
+        }
+        if let Some(other) = names.insert((&entry.owner, &entry.module), &entry.path) {
+            let message = format!("the name `{}` is that of {other} too", entry.module);
+            diagnostics.push(Diagnostic::new(&loc(entry, "#"), message).help("rename one of the files"));
+        }
+    }
+    for entry in catalog {
+        let Some(CatalogOnly { reason, of, .. }) = &entry.facts.catalog_only else { continue };
+        let at = loc(entry, "#/x-model/catalog_only");
+        match of {
+            Some(of) if !ids.contains_key(of.as_str()) => {
+                let help = nearest(of, ids.keys().copied()).map(|near| format!("did you mean {near:?}?"));
+                diagnostics.push(Diagnostic { help, ..Diagnostic::new(&at, format!("no model has the ID {of:?}")) });
+            }
+            None if *reason == Reason::Alias => {
+                let error = Diagnostic::new(&at, "an alias needs `of`: the ID that it is another name of");
+                diagnostics.push(error);
+            }
+            _ => {}
+        }
+    }
+    diagnostics.finish(())
+}
+
+/// What stands at a pointer; its line is looked up where it is needed.
+fn place(file: &Arc<str>, pointer: &str) -> Loc {
+    Place { file: file.clone(), pointer: pointer.into(), ..Place::default() }.into()
+}
+
 /// Generations and models of an API are siblings in Rust's name space, where the shape is the owner's.
 fn modules(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut seen: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for (index, model) in api.models.iter().enumerate() {
-        let loc = Loc { file: model.path.clone(), pointer: "#".into(), ..Loc::default() };
+        let loc = place(&model.path, "#");
         // A model of the API's own name lives in the API's module, so it can't have other forms of the same names.
         let namesake = api.module == [model.owner.replace('-', "_"), model.module.clone()];
-        if namesake && api.types.iter().any(|shared| shared.home == crate::ir::Home::Model(index)) {
+        // Of those of a generation it would see none.
+        let entries = [Some(model.request), Some(model.response), model.stream_event];
+        let elsewhere = entries.into_iter().flatten().any(|id| api.types[id.0 as usize].home != Home::Shape);
+        if namesake && (elsewhere || api.types.iter().any(|shared| shared.home == Home::Model(index))) {
             diagnostics.push(
                 Diagnostic::new(&loc, format!("the module `{}` is that of {} too", model.module, api.path))
                     .help("rename the model's file or the shape's"),
-            );
-        }
-        if let Some(other) = seen.insert((&model.owner, &model.module), &model.path) {
-            diagnostics.push(
-                Diagnostic::new(&loc, format!("the module `{}` is that of {other} too", model.module))
-                    .help("rename one of the files"),
             );
         }
     }

@@ -3,11 +3,16 @@
 //! Steps push into [`Diagnostics`] and finish at their end, so that a user sees all mistakes of a stage in one run.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
+
+/// A [`Place`] that costs little to hold: a schema tree has one for each keyword, and is copied where it is narrowed.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Loc(Arc<Place>);
 
 /// A place in a schema file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Loc {
+pub struct Place {
     pub file: Arc<str>,
     /// JSON pointer as a URI fragment: `#/$defs/Request/properties/top_k`.
     pub pointer: Arc<str>,
@@ -18,6 +23,26 @@ pub struct Loc {
     /// Byte range in the file's text.
     pub start: usize,
     pub end: usize,
+}
+
+impl Deref for Loc {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.0
+    }
+}
+
+impl From<Place> for Loc {
+    fn from(place: Place) -> Self {
+        Self(Arc::new(place))
+    }
+}
+
+impl fmt::Debug for Loc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// A mistake.

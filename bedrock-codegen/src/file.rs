@@ -55,6 +55,7 @@ pub fn compile(path: &str, read: impl Fn(&str) -> Option<String>) -> Result<Comp
     let compiled = diagnostics.finish(()).and_then(|()| {
         let documents = resolve::documents(documents.into_values());
         let resolved = resolve::resolve(&documents, path)?;
+        lower::paths(&resolved)?;
         let local = lower::lower(&resolved)?;
         Ok((resolved, local))
     });

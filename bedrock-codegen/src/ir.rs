@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::Loc;
+use crate::facts::Facts;
 use crate::names::{FieldName, TypeName};
 use crate::schema::{Number, Rule};
 
@@ -51,7 +52,6 @@ pub enum Direction {
 }
 
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "most shapes are structs, and there are few of them")]
 pub enum Shape {
     Struct(Struct),
     StringEnum(StringEnum),
@@ -72,8 +72,6 @@ pub struct Struct {
     pub constructors: Vec<Constructor>,
     /// `x-from-str`: index of the one required string field.
     pub from_str: Option<usize>,
-    /// `x-echo` on an object: the reply type that may stand here whole.
-    pub echo: Option<TypeId>,
     /// `x-turn` on a response.
     pub turn: Option<Turn>,
     /// `x-text`: how to reach the generated text.
@@ -417,35 +415,4 @@ pub struct Model {
     pub vocabulary: Vec<(TypeName, TypeId)>,
     /// The model's own IR, with its limits: the check is made from it.
     pub local: Local,
-}
-
-/// `x-model`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Facts {
-    pub id: String,
-    pub name: String,
-    pub owner: String,
-    pub released: Option<String>,
-    pub operations: Vec<String>,
-    pub on_demand: bool,
-    pub profiles: Vec<String>,
-    pub context_tokens: Option<u64>,
-    pub max_output_tokens: Option<u64>,
-    pub input_modalities: Vec<String>,
-    pub output_modalities: Vec<String>,
-    pub lifecycle: Lifecycle,
-    pub price: Option<Value>,
-    pub capabilities: Vec<(String, Option<bool>)>,
-    pub sources: Vec<String>,
-    pub confidence: Option<String>,
-    pub note: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Lifecycle {
-    pub status: Option<String>,
-    pub legacy_date: Option<String>,
-    pub eol_date: Option<String>,
-    pub eol_not_before: Option<String>,
-    pub replacement: Option<String>,
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::facts::Facts;
 use crate::ir::Api;
+use crate::names::FieldName;
 use crate::resolve::Documents;
 use crate::schema::{Document, Resolved};
 use crate::share::Unit;
@@ -34,6 +36,22 @@ pub struct Program {
     pub apis: Vec<Api>,
     /// The resolved schema of every model, by path.
     pub models: Vec<Arc<Resolved>>,
+    /// Every model, those without bodies included, by path.
+    pub catalog: Vec<Entry>,
+}
+
+/// A model in the catalogue.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// `anthropic/models/claude-3-haiku.json`.
+    pub path: Arc<str>,
+    /// Folder of its owner.
+    pub owner: String,
+    /// Rust name, in snake case.
+    pub module: String,
+    /// Path of the shape; nothing where the model has no bodies here.
+    pub shape: Option<Arc<str>>,
+    pub facts: Facts,
 }
 
 /// Compiles schema files to IR.
@@ -47,11 +65,13 @@ pub fn compile(sources: &BTreeMap<String, String>, mut watch: impl FnMut(Stage))
     let documents = resolve::documents(each(&sources, |(path, text)| load::document(path, text))?);
     watch(Stage::Load);
 
-    let files: Vec<_> = documents.keys().collect();
+    let files: Vec<_> =
+        documents.iter().filter(|(_, document)| !catalog_only(document)).map(|(path, _)| path).collect();
     let resolved = each(&files, |path| resolve::resolve(&documents, path).map(Arc::new))?;
     watch(Stage::Resolve);
 
     let units = each(&resolved, |resolved| {
+        lower::paths(resolved)?;
         let local = lower::lower(resolved)?;
         Ok(Unit { resolved: resolved.clone(), local })
     })?;
@@ -62,19 +82,41 @@ pub fn compile(sources: &BTreeMap<String, String>, mut watch: impl FnMut(Stage))
     let apis = each(&shapes, |path| api(&documents, path, &units))?;
     watch(Stage::Share);
 
-    check::check(&apis).map_err(|mistakes| placed(mistakes, &documents))?;
+    let models: Vec<_> = resolved.into_iter().filter(|resolved| resolved.model.is_some()).collect();
+    let catalog = catalog(&documents, &models);
+    let checked = check::catalog(&catalog).and_then(|()| check::check(&apis));
+    checked.map_err(|mistakes| placed(mistakes, &documents))?;
     watch(Stage::Check);
 
-    let models = resolved.into_iter().filter(|resolved| resolved.model.is_some()).collect();
-    Ok(Program { documents, apis, models })
+    Ok(Program { documents, apis, models, catalog })
+}
+
+fn catalog_only(document: &Document) -> bool {
+    document.model.as_ref().is_some_and(|model| model.facts.catalog_only.is_some())
+}
+
+fn catalog(documents: &Documents, models: &[Arc<Resolved>]) -> Vec<Entry> {
+    let shapes: BTreeMap<_, _> = models.iter().map(|model| (&model.path, &model.shape)).collect();
+    let entry = |document: &Document| {
+        let stem = document.path.trim_end_matches(".json").rsplit('/').next().unwrap_or_default();
+        Some(Entry {
+            owner: document.path.split('/').next().unwrap_or_default().to_owned(),
+            module: FieldName::from_wire(stem).map_or_else(|| stem.to_owned(), |name| name.plain().to_owned()),
+            shape: shapes.get(&document.path).map(|shape| (*shape).clone()),
+            facts: document.model.as_ref()?.facts.clone(),
+            path: document.path.clone(),
+        })
+    };
+    documents.values().filter_map(entry).collect()
 }
 
 /// Facts are kept as plain values; their places are looked up in the file where they are needed.
 fn placed(mut mistakes: Diagnostics, documents: &Documents) -> Diagnostics {
     for mistake in mistakes.0.iter_mut().filter(|mistake| mistake.loc.line == 0) {
         if let Some(document) = documents.get(&mistake.loc.file) {
-            let pointer = std::mem::take(&mut mistake.loc.pointer);
-            mistake.loc = Loc { pointer: pointer.clone(), ..load::locate(document, &pointer) };
+            let pointer = mistake.loc.pointer.clone();
+            let found = load::locate(document, &pointer);
+            mistake.loc = Place { pointer, ..(*found).clone() }.into();
         }
     }
     mistakes

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::Loc;
+use crate::facts::Facts;
 
 /// A schema file.
 #[derive(Debug, Clone)]
@@ -25,13 +26,22 @@ pub struct Document {
     pub sources: BTreeMap<String, String>,
     /// `x-generations` of an API shape: file stems in order of release, with their places.
     pub generations: Vec<(String, Loc)>,
-    /// `x-model`: facts of a model, with their place.
-    pub model: Option<(Value, Loc)>,
+    /// `x-model`: facts of a model.
+    pub model: Option<Arc<ModelFacts>>,
     /// `$defs` in the order of the file.
     pub defs: Vec<(String, Schema)>,
     /// The schema that the file itself is, where it has keywords beside `$defs` and metadata.
     /// Only a user's own file has one; files below `schemas/` use `$defs`.
     pub root: Option<Schema>,
+    pub loc: Loc,
+}
+
+/// `x-model`.
+#[derive(Debug, Clone)]
+pub struct ModelFacts {
+    pub facts: Facts,
+    /// As the file writes them.
+    pub json: Value,
     pub loc: Loc,
 }
 
@@ -170,6 +180,13 @@ impl Schema {
 }
 
 impl Schema {
+    /// The lowest and the highest number of the range.
+    pub fn range(&self) -> (Option<Number>, Option<Number>) {
+        let low = self.minimum.as_ref().or(self.exclusive_minimum.as_ref());
+        let high = self.maximum.as_ref().or(self.exclusive_maximum.as_ref());
+        (low.map(|(low, _)| *low), high.map(|(high, _)| *high))
+    }
+
     /// Whether the listed values, bounds or lengths shut the value out. `false` where a keyword of another kind might.
     pub fn refuses(&self, value: &Value) -> bool {
         let listed = self.enumeration.as_ref().is_none_or(|(values, _)| values.contains(value));
@@ -256,7 +273,11 @@ impl PartialOrd for Number {
 pub struct Annotations {
     pub source: Vec<String>,
     pub uncertain: Option<String>,
+    /// `x-unbounded`: the sides on which no source states a limit.
+    pub unbounded: Option<Unbounded>,
     pub role: Option<String>,
+    /// `x-integer`: the Rust type, where the range alone would choose another.
+    pub integer: Option<Integer>,
     pub rust_name: Option<(String, Loc)>,
     pub enum_names: BTreeMap<String, String>,
     /// `x-narrow: "value"`.
@@ -268,6 +289,49 @@ pub struct Annotations {
     pub turn: Option<(Value, Loc)>,
     pub text: Option<(String, Loc)>,
     pub rules: Vec<(Rule, Loc)>,
+}
+
+/// The Rust type of an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integer {
+    U32,
+    U64,
+    I64,
+}
+
+impl Integer {
+    pub const NAMES: [(&str, Self); 3] = [("u32", Self::U32), ("u64", Self::U64), ("i64", Self::I64)];
+
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize].0
+    }
+
+    /// The narrowest that holds the range.
+    pub fn holding(minimum: Option<Number>, maximum: Option<Number>) -> Self {
+        match (minimum, maximum) {
+            (Some(minimum), Some(maximum)) if minimum >= Number::ZERO && maximum <= Number::Int(u32::MAX.into()) => {
+                Self::U32
+            }
+            (Some(minimum), _) if minimum >= Number::ZERO => Self::U64,
+            _ => Self::I64,
+        }
+    }
+}
+
+/// A side of a range on which no source states a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unbounded {
+    Above,
+    Below,
+    Both,
+}
+
+impl Unbounded {
+    pub const NAMES: [(&str, Self); 3] = [("above", Self::Above), ("below", Self::Below), ("both", Self::Both)];
+
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES[self as usize].0
+    }
 }
 
 /// `x-rules`: what JSON Schema cannot say. Pointers are relative to the object that carries the rule.
@@ -304,7 +368,7 @@ pub struct Resolved {
     pub generation: Option<Arc<str>>,
     pub title: Option<String>,
     pub description: Option<String>,
-    pub model: Option<(Value, Loc)>,
+    pub model: Option<Arc<ModelFacts>>,
     /// `x-sources` of all files on the way.
     pub sources: BTreeMap<String, String>,
     /// Reachable definitions, those of the shape in its order, then derived ones.

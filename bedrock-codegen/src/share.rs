@@ -9,16 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::facts::Operation;
 use crate::ir::{
-    Api, Constructor, Facts, Fixed, Fork, Generation, Home, Lifecycle, Local, Model, Presence, Shape, SharedType, Ty,
-    Type, TypeId,
+    Api, Constructor, Fixed, Fork, Generation, Home, Local, Model, Presence, Shape, SharedType, Ty, Type, TypeId,
 };
 use crate::lower::each_use;
 use crate::names::{FieldName, TypeName};
-use crate::schema::{Document, Resolved};
+use crate::schema::{Document, ModelFacts, Resolved};
 
 /// One lowered file.
 #[derive(Debug, Clone)]
@@ -44,9 +42,9 @@ pub fn share(
     };
     let mut models = models;
     models.sort_by_key(|model| {
-        let released = model.resolved.model.as_ref().and_then(|(facts, _)| facts.get("released")?.as_str());
+        let released = model.resolved.model.as_ref().and_then(|model| model.facts.released);
         // An unknown date comes last: such a model must not take over what others have.
-        (generation_of(model), released.unwrap_or("9999").to_owned(), model.resolved.path.clone())
+        (generation_of(model), released.is_none(), released, model.resolved.path.clone())
     });
 
     // Every type of every unit is a node; classes are refined until equal forms, and only they, share one.
@@ -201,7 +199,7 @@ fn form(ty: &Type) -> (String, Vec<TypeId>) {
             let fixed = |new: &Constructor| new.fixed.iter().map(fixed).collect::<Vec<_>>();
             let new: Vec<_> = shape.constructors.iter().map(|new| (&new.name, fixed(new))).collect();
             part(format_args!("{new:?} {:?} {:?} {:?}", shape.from_str, shape.turn, shape.text), None);
-            shape.echo
+            None
         }
         Shape::StringEnum(shape) => {
             shape.values.iter().for_each(|value| part(format_args!("{:?} {}", value.wire, value.name), None));
@@ -267,7 +265,7 @@ fn renumber(ty: &mut Type, id: impl Fn(TypeId) -> TypeId) {
                     *variant = id(*variant);
                 }
             }
-            &mut shape.echo
+            return;
         }
         Shape::TaggedUnion(shape) => &mut shape.echo,
         Shape::KeyUnion(shape) => &mut shape.echo,
@@ -380,13 +378,12 @@ fn model(
     let Unit { resolved, local } = unit;
     let path: Arc<str> = resolved.path.clone();
     let stem = stem(&path).to_owned();
-    let (facts, loc) = resolved.model.as_ref()?;
-    let facts = read_facts(facts, loc, diagnostics)?;
+    let ModelFacts { facts, loc, .. } = &**resolved.model.as_ref()?;
     let (Some(module), Some(marker)) = (FieldName::from_wire(&stem), TypeName::from_wire(&stem)) else {
         diagnostics.error(loc, format!("no Rust name can be made of the file name {stem:?}"));
         return None;
     };
-    let streams = facts.operations.iter().any(|operation| operation == "InvokeModelWithResponseStream");
+    let streams = facts.serves(Operation::InvokeModelWithResponseStream);
     if streams != local.stream_event.is_some() {
         diagnostics.push(
             Diagnostic::new(loc, "`StreamEvent` and `InvokeModelWithResponseStream` belong together").help(
@@ -418,122 +415,9 @@ fn model(
         stream_event: local.stream_event.map(&id),
         stem,
         path,
-        facts,
+        facts: facts.clone(),
         generation,
         vocabulary,
         local,
     })
-}
-
-/// `x-model`, read strictly: what is not known of a model is `null`, not absent words.
-fn read_facts(value: &Value, loc: &Loc, diagnostics: &mut Diagnostics) -> Option<Facts> {
-    const KEYS: [&str; 17] = [
-        "id",
-        "name",
-        "owner",
-        "released",
-        "operations",
-        "on_demand",
-        "profiles",
-        "context_tokens",
-        "max_output_tokens",
-        "input_modalities",
-        "output_modalities",
-        "lifecycle",
-        "price",
-        "capabilities",
-        "sources",
-        "confidence",
-        "note",
-    ];
-    const LIFECYCLE: [&str; 5] = ["status", "legacy_date", "eol_date", "eol_not_before", "replacement"];
-    let before = diagnostics.0.len();
-    let Some(facts) = value.as_object() else {
-        diagnostics.error(loc, "`x-model` must be an object");
-        return None;
-    };
-    for key in facts.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        let diagnostic = Diagnostic::new(loc, format!("`x-model` has no fact `{key}`"));
-        diagnostics.push(crate::resolve::with_nearest(diagnostic, crate::diagnostic::nearest(key, KEYS)));
-    }
-    let mut text = |key: &str, needed: bool| match facts.get(key) {
-        Some(Value::String(text)) => Some(text.clone()),
-        None | Some(Value::Null) if !needed => None,
-        _ => {
-            diagnostics.error(loc, format!("`{key}` of `x-model` must be a string"));
-            None
-        }
-    };
-    let (id, name, owner) = (text("id", true), text("name", true), text("owner", true));
-    let (released, confidence, note) = (text("released", false), text("confidence", false), text("note", false));
-    let mut list = |key: &str| match facts.get(key) {
-        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
-            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-        }
-        _ => {
-            diagnostics.error(loc, format!("`{key}` of `x-model` must be a list of strings"));
-            Vec::new()
-        }
-    };
-    let operations = list("operations");
-    let profiles = list("profiles");
-    let (input_modalities, output_modalities) = (list("input_modalities"), list("output_modalities"));
-    let sources = list("sources");
-    let mut mistake = |words: String| diagnostics.error(loc, words);
-    for key in ["context_tokens", "max_output_tokens"] {
-        if facts.get(key).is_some_and(|value| !value.is_null() && !value.is_u64()) {
-            mistake(format!("`{key}` of `x-model` must be an integer of at least 0, or null"));
-        }
-    }
-    if facts.get("on_demand").is_some_and(|value| !value.is_null() && !value.is_boolean()) {
-        mistake("`on_demand` of `x-model` must be true, false or null".to_owned());
-    }
-    for key in ["lifecycle", "capabilities"] {
-        if facts.get(key).is_some_and(|value| !value.is_null() && !value.is_object()) {
-            mistake(format!("`{key}` of `x-model` must be an object"));
-        }
-    }
-    for (key, value) in facts.get("capabilities").and_then(Value::as_object).into_iter().flatten() {
-        if !value.is_null() && !value.is_boolean() {
-            mistake(format!("the capability `{key}` of `x-model` must be true, false or null"));
-        }
-    }
-    for key in facts.get("lifecycle").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key) {
-        if !LIFECYCLE.contains(&key.as_str()) {
-            let diagnostic = Diagnostic::new(loc, format!("`lifecycle` of `x-model` has no fact `{key}`"));
-            let near = crate::diagnostic::nearest(key, LIFECYCLE);
-            diagnostics.push(crate::resolve::with_nearest(diagnostic, near));
-        }
-    }
-    let lifecycle = facts.get("lifecycle");
-    let date = |key: &str| lifecycle?.get(key)?.as_str().map(str::to_owned);
-    let lifecycle = Lifecycle {
-        status: date("status"),
-        legacy_date: date("legacy_date"),
-        eol_date: date("eol_date"),
-        eol_not_before: date("eol_not_before"),
-        replacement: date("replacement"),
-    };
-    let capabilities = facts.get("capabilities").and_then(Value::as_object);
-    let facts = Facts {
-        id: id?,
-        name: name?,
-        owner: owner?,
-        released,
-        operations,
-        // Unknown is not a refusal.
-        on_demand: facts.get("on_demand").and_then(Value::as_bool).unwrap_or(true),
-        profiles,
-        context_tokens: facts.get("context_tokens").and_then(Value::as_u64),
-        max_output_tokens: facts.get("max_output_tokens").and_then(Value::as_u64),
-        input_modalities,
-        output_modalities,
-        lifecycle,
-        price: facts.get("price").filter(|price| !price.is_null()).cloned(),
-        capabilities: capabilities.into_iter().flatten().map(|(name, value)| (name.clone(), value.as_bool())).collect(),
-        sources,
-        confidence,
-        note,
-    };
-    (diagnostics.0.len() == before).then_some(facts)
 }

@@ -3,11 +3,14 @@
 /// The schemas of an owner's models, a line each.
 pub fn blob(owner: &str) -> Option<&'static str> {
     Some(match owner {
+        "ai21" => include_str!("ai21.tsv"),
         "amazon" => include_str!("amazon.tsv"),
         "anthropic" => include_str!("anthropic.tsv"),
         "cohere" => include_str!("cohere.tsv"),
         "deepseek" => include_str!("deepseek.tsv"),
         "google" => include_str!("google.tsv"),
+        "imported" => include_str!("imported.tsv"),
+        "luma" => include_str!("luma.tsv"),
         "meta" => include_str!("meta.tsv"),
         "minimax" => include_str!("minimax.tsv"),
         "mistral" => include_str!("mistral.tsv"),
@@ -15,7 +18,10 @@ pub fn blob(owner: &str) -> Option<&'static str> {
         "nvidia" => include_str!("nvidia.tsv"),
         "openai" => include_str!("openai.tsv"),
         "qwen" => include_str!("qwen.tsv"),
+        "stability" => include_str!("stability.tsv"),
+        "twelvelabs" => include_str!("twelvelabs.tsv"),
         "writer" => include_str!("writer.tsv"),
+        "xai" => include_str!("xai.tsv"),
         "zai" => include_str!("zai.tsv"),
         _ => return None,
     })

@@ -77,6 +77,27 @@ pub fn build(input: TokenStream) -> TokenStream {
 /// Literals are judged here: unknown and missing keys, wrong types, ranges, lengths, enum values, exclusive parameters.
 /// Each mistake is reported on its token, all at once. Expressions are judged by rustc, their values before sending.
 /// Optional members take a value or an `Option` of it. `..base` spreads a value of the same type.
+///
+/// JSON pasted from a page or a log compiles as it stands, with quoted keys, `null` where it is legal, and commas behind
+/// the last member. Only Rust's lexer stands in between: it takes no `"\u00e9"`, `"\/"`, `"\b"` or `"\f"`. Such JSON is
+/// written as one string, raw so that its backslashes stay:
+///
+/// ```ignore
+/// let ask = request!(ClaudeHaiku4_5 r#"{
+///     "max_tokens": 512,
+///     "messages": [{ "role": "user", "content": "caf\u00e9 \/ bar" }]
+/// }"#);
+/// ```
+///
+/// It is read as JSON, without expressions, and checked the same way. Stable Rust has no spans within a literal, so a
+/// mistake is reported on the literal, with JSON pointer, line and column in it, and the line itself:
+///
+/// ```text
+/// error: must be from 0 to 1 for Claude Haiku 4.5, found 1.5
+///        at /temperature, line 3, column 20 of the JSON:
+///            "temperature": 1.5,
+///                           ^^^
+/// ```
 #[proc_macro]
 pub fn request(input: TokenStream) -> TokenStream {
     bedrock_codegen::request::entry(input.into()).into()

@@ -5,6 +5,7 @@
 // The derives and the generated macros name this crate by its absolute path, here too.
 extern crate self as bedrock_models;
 
+pub mod catalog;
 pub mod check;
 #[cfg(feature = "aws")]
 pub mod client;
@@ -20,6 +21,7 @@ pub mod model;
 
 pub use bedrock_macros::{include_schema, request};
 
+pub use self::catalog::ModelInfo;
 #[cfg(feature = "aws")]
 pub use self::client::{Client, Error};
 pub use self::generated::*;

@@ -1,9 +1,15 @@
 //! Models as types: what one takes and gives, what is known about it, and how it can be reached.
 
+mod capability;
+
 use std::borrow::Cow;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
+pub use self::capability::{
+    CachesPrompts, CallsTools, KeepsToSchemas, ReadsDocuments, Reasons, SeesImages, TakesSystemPrompts,
+};
+use crate::catalog::ModelInfo;
 use crate::check::{self, Node, Violations};
 use crate::json::{self, Decode, DecodeError, Encode, EncodeError, Value};
 
@@ -225,106 +231,6 @@ impl<M> Debug for At<M> {
     }
 }
 
-/// What is known about a model.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ModelInfo {
-    /// The bare model ID.
-    pub id: &'static str,
-    /// Its name among people.
-    pub name: &'static str,
-    /// Who made it.
-    pub owner: &'static str,
-    /// Its schema file below `schemas/`, without `.json`; empty for a model of your own.
-    pub schema: &'static str,
-    /// Date of release on Bedrock: `2024-03-13`.
-    pub released: Option<&'static str>,
-    /// Operations that serve it, as the API names them.
-    pub operations: &'static [&'static str],
-    /// Whether the bare ID can be invoked.
-    pub on_demand: bool,
-    /// Prefixes of the inference profiles that are known.
-    pub profiles: &'static [&'static str],
-    /// Tokens that request and answer may have together.
-    pub context_tokens: Option<u64>,
-    /// Tokens that an answer may have.
-    pub max_output_tokens: Option<u64>,
-    /// What goes in: `text`, `image`.
-    pub input_modalities: &'static [&'static str],
-    /// What comes out.
-    pub output_modalities: &'static [&'static str],
-    /// Where it is in its life.
-    pub lifecycle: Lifecycle,
-    /// The price as its schema quotes it, member by member: unit, amounts, source.
-    pub price: &'static [(&'static str, &'static str)],
-    /// What it can do; `None` where that is not known.
-    pub capabilities: &'static [(&'static str, Option<bool>)],
-    /// Where the facts come from.
-    pub sources: &'static [&'static str],
-    /// How sure the facts are: `high`, `medium`, `low`.
-    pub confidence: Option<&'static str>,
-    /// What else there is to know.
-    pub note: Option<&'static str>,
-}
-
-/// Where a model is in its life. Dates are `2026-01-07`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Lifecycle {
-    /// `active`, `legacy` or `eol`.
-    pub status: Option<&'static str>,
-    /// From then on it is legacy.
-    pub legacy_date: Option<&'static str>,
-    /// From then on requests fail.
-    pub eol_date: Option<&'static str>,
-    /// It will not end before.
-    pub eol_not_before: Option<&'static str>,
-    /// What to use in its place.
-    pub replacement: Option<&'static str>,
-}
-
-impl ModelInfo {
-    /// What one must know about a model of one's own; the rest can be set on it.
-    pub const fn new(id: &'static str) -> Self {
-        Self {
-            id,
-            name: id,
-            owner: "",
-            schema: "",
-            released: None,
-            operations: &[],
-            on_demand: true,
-            profiles: &[],
-            context_tokens: None,
-            max_output_tokens: None,
-            input_modalities: &[],
-            output_modalities: &[],
-            lifecycle: Lifecycle::UNKNOWN,
-            price: &[],
-            capabilities: &[],
-            sources: &[],
-            confidence: None,
-            note: None,
-        }
-    }
-
-    /// Whether an operation serves it: `"ConverseStream"`.
-    pub fn serves(&self, operation: &str) -> bool {
-        self.operations.contains(&operation)
-    }
-
-    /// Whether it can do something, such as `"tools"`; `None` where that is not known.
-    pub fn capability(&self, name: &str) -> Option<bool> {
-        self.capabilities.iter().find(|(known, _)| *known == name).and_then(|(_, can)| *can)
-    }
-}
-
-impl Lifecycle {
-    /// Nothing is known.
-    pub const UNKNOWN: Self =
-        Self { status: None, legacy_date: None, eol_date: None, eol_not_before: None, replacement: None };
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,13 +258,5 @@ mod tests {
     fn a_value_that_json_lacks_is_a_violation() {
         assert!(Mine::check(&1.5).is_ok());
         assert!(Mine::check(&f64::NAN).is_err());
-    }
-
-    #[test]
-    fn what_is_not_known_is_neither_yes_nor_no() {
-        let info = ModelInfo { capabilities: &[("tools", Some(true)), ("vision", None)], ..ModelInfo::new("m") };
-        assert_eq!(info.capability("tools"), Some(true));
-        assert_eq!(info.capability("vision"), None);
-        assert_eq!(info.capability("juggling"), None);
     }
 }

@@ -255,8 +255,26 @@ enum ReplyPart {
     Text(String),
     #[json("tokens")]
     Tokens(u32),
+    #[json("size")]
+    Size(Box<ReplySize>),
+    #[json("note", whole)]
+    Note(ReplyNote),
     #[json(other)]
     Unknown(Value),
+}
+
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+struct ReplySize {
+    width: u32,
+    extra: Extra,
+}
+
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+struct ReplyNote {
+    note: String,
+    extra: Extra,
 }
 
 #[derive(Clone, Debug, PartialEq, Json)]
@@ -602,9 +620,40 @@ fn a_known_arm_that_is_not_understood_is_kept_as_unknown() {
 }
 
 #[test]
-fn a_reply_by_key_may_have_more_members() {
+fn what_stands_beside_the_key_of_a_reply_is_kept_with_its_value() {
+    let value = json!({"new": [1], "size": {"width": 1, "newer": {}}, "newest": {"size": 2}});
+    let ReplyPart::Size(size) = round(&value) else { panic!("is a size") };
+    assert_eq!((size.extra.len(), size.extra.get("newer")), (1, Some(&json!({}))));
+    let beside = size.extra.beside();
+    assert_eq!(
+        (beside.len(), beside.get("new"), beside.get("newest")),
+        (2, Some(&json!([1])), Some(&json!({"size": 2})))
+    );
+    assert_eq!(
+        json::to_value(&size).expect("encodes"),
+        json!({"width": 1, "newer": {}}),
+        "it belongs to the object around"
+    );
+    assert_ne!(size, Box::new(json::from_str(r#"{"width": 1, "newer": {}}"#).expect("is a size")));
+    // A variant that holds the whole object has them among its own.
+    let ReplyPart::Note(note) = round(&json!({"new": [1], "note": "a", "newer": {}})) else { panic!("is a note") };
+    assert_eq!((note.extra.len(), note.extra.beside().len()), (2, 0));
+    // A string has no place for them.
     let part = json::from_str::<ReplyPart>(r#"{"new": [1], "text": "a", "newer": {}}"#).expect("is text");
     assert_eq!(part, ReplyPart::Text("a".to_owned()));
+}
+
+#[test]
+fn two_keys_of_a_reply_choose_no_variant() {
+    for value in [
+        json!({"size": {"width": 1}, "tokens": 1}),
+        json!({"note": "a", "tokens": 1}),
+        json!({"note": "a", "size": {"width": 1}}),
+    ] {
+        assert_eq!(round::<ReplyPart>(&value), ReplyPart::Unknown(value.clone()));
+    }
+    let twice = r#"{"size": {"width": 1}, "new": 1, "new": 2}"#;
+    assert!(matches!(json::from_str(twice).expect("is read"), ReplyPart::Unknown(_)), "as after every equal key");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! `cargo xtask demo`: the main job, on one's own machine. Schemas become Rust types; typed requests go over HTTP,
 //! signed by the AWS SDK, to a local Bedrock; replies come back typed; wrong parameters are stopped.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::process::Command;
 use std::time::Instant;
@@ -9,11 +8,12 @@ use std::time::Instant;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use bedrock_codegen::ir::{Presence, Shape};
-use bedrock_codegen::{artifacts, program};
 use bedrock_local::Server;
-use bedrock_models::amazon::{nova_canvas, titan_embed_text_v2};
+use bedrock_models::amazon::titan_embed_text_v2;
 use bedrock_models::anthropic::claude_haiku_4_5::{ClaudeHaiku4_5, Message, Request};
+use bedrock_models::stability::sd3_5_large::Sd3_5Large;
 use bedrock_models::{Client, request};
+use xtask::regen;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -40,17 +40,15 @@ fn title(text: &str) {
 /// What `cargo xtask regen` does, without writing.
 fn schemas() -> Outcome {
     title("JSON Schemas become Rust");
-    let sources: BTreeMap<String, String> = xtask::workspace::schemas(&xtask::workspace::root())?;
     let start = Instant::now();
-    let program = program::compile(&sources, |_| {})?;
-    let files = artifacts::artifacts(&program);
+    let (program, files) = regen::build(&xtask::workspace::root(), None, &mut regen::Clock::new())?;
     let models: usize = program.apis.iter().map(|api| api.models.len()).sum();
     let types: usize = program.apis.iter().map(|api| api.types.len()).sum();
     let lines: usize =
         files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.lines().count()).sum();
     println!(
         "  {} schema files → {models} models of {} APIs → {types} types, {lines} lines, in {:.1} s",
-        sources.len(),
+        program.documents.len(),
         program.apis.len(),
         start.elapsed().as_secs_f64()
     );
@@ -98,17 +96,14 @@ async fn chat(bedrock: &Client) -> Outcome {
 }
 
 async fn image(bedrock: &Client) -> Outcome {
-    let ask = request!(nova_canvas::NovaCanvas {
-        taskType: "TEXT_IMAGE",
-        textToImageParams: { text: "a lighthouse at dusk" },
-        imageGenerationConfig: { width: 320, height: 320, numberOfImages: 1, seed: 7 },
-    });
-    let reply = bedrock.invoke(nova_canvas::NovaCanvas, &ask).await?;
+    let ask =
+        request!(Sd3_5Large { prompt: "a lighthouse at dusk", aspect_ratio: "3:2", output_format: "png", seed: 7 });
+    let reply = bedrock.invoke(Sd3_5Large, &ask).await?;
     let path = std::env::temp_dir().join("bedrock-demo.png");
     let images = reply.images.as_ref().ok_or("no image in the reply")?;
     let png = images.first().ok_or("no image in the reply")?;
     std::fs::write(&path, &**png)?;
-    println!("  Nova Canvas: {} bytes of PNG, saved as {}", png.len(), path.display());
+    println!("  Stable Diffusion 3.5 Large: {} bytes of PNG, saved as {}", png.len(), path.display());
     Ok(())
 }
 

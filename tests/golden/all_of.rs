@@ -15,7 +15,7 @@ pub struct Request {
     /// How many.
     ///
     /// From 0 to 5.
-    pub count: u32,
+    pub count: u64,
     #[doc(hidden)]
     pub extra: ::bedrock_models::json::Extra,
 }

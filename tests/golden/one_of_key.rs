@@ -16,6 +16,30 @@ pub struct Request {
     pub extra: ::bedrock_models::json::Extra,
 }
 
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, ::bedrock_models::json::Json)]
+#[json(reply)]
+pub struct Response {
+    /// Blocks.
+    pub blocks: ::std::vec::Vec<ResponseBlock>,
+    #[doc(hidden)]
+    pub extra: ::bedrock_models::json::Extra,
+}
+
+impl Response {
+    /// The generated text; empty where there is none.
+    pub fn text(&self) -> ::std::borrow::Cow<'_, str> {
+        self.blocks
+            .iter()
+            .filter_map(|it| match it {
+                ResponseBlock::Text(it) => Some(it),
+                _ => None,
+            })
+            .map(|it| it.text.as_str())
+            .collect()
+    }
+}
+
 /// Text or image.
 #[derive(Clone, Debug, PartialEq, ::bedrock_models::json::Json)]
 #[json(request, key)]
@@ -52,6 +76,41 @@ impl Block {
 pub struct Image {
     /// Where it is.
     pub url: ::std::string::String,
+    #[doc(hidden)]
+    pub extra: ::bedrock_models::json::Extra,
+}
+
+/// Text or image.
+#[derive(Clone, Debug, PartialEq, ::bedrock_models::json::Json)]
+#[json(reply, key)]
+pub enum ResponseBlock {
+    /// The text.
+    #[json("text", whole)]
+    Text(ResponseBlockText),
+    /// `image`.
+    #[json("image")]
+    Image(ResponseImage),
+    /// What this version does not know, as it came.
+    #[json(other)]
+    Unknown(::bedrock_models::json::Value),
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq, ::bedrock_models::json::Json)]
+#[json(reply)]
+pub struct ResponseImage {
+    /// Where it is.
+    pub url: ::std::string::String,
+    #[doc(hidden)]
+    pub extra: ::bedrock_models::json::Extra,
+}
+
+/// The text.
+#[derive(Clone, Debug, PartialEq, ::bedrock_models::json::Json)]
+#[json(reply)]
+pub struct ResponseBlockText {
+    /// The text.
+    pub text: ::std::string::String,
     #[doc(hidden)]
     pub extra: ::bedrock_models::json::Extra,
 }

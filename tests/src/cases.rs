@@ -112,6 +112,8 @@ pub fn files() -> Registry<'static> {
         let id = format!("{BASE}{path}");
         assert_eq!(file["$id"], path, "`$id` is the path below schemas/");
         file["$id"] = id.clone().into();
+        // Model files name the schema by which editors check them.
+        file["$schema"] = DIALECT.into();
         files = files.add(id, file).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
     files.prepare().unwrap_or_else(|error| panic!("the files refer to something that is not there: {error}"))

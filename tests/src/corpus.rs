@@ -1,7 +1,5 @@
 //! Every model of `schemas/` with its resolved schema, compiled once per test program.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -68,7 +66,8 @@ pub fn root() -> PathBuf {
 /// When the schemas don't compile: `cargo xtask regen` draws the mistakes better.
 pub fn models() -> &'static [Model] {
     static MODELS: LazyLock<Vec<Model>> = LazyLock::new(|| {
-        let program = program::compile(&sources(&root().join("schemas")), |_| {});
+        let sources = xtask::workspace::schemas(&root()).unwrap_or_else(|error| panic!("{error}"));
+        let program = program::compile(&sources, |_| {});
         let program = program.unwrap_or_else(|mistakes| panic!("the schemas have mistakes; run regen\n{mistakes}"));
         program.models.iter().map(|resolved| model(resolved)).collect()
     });
@@ -96,24 +95,4 @@ fn model(resolved: &bedrock_codegen::schema::Resolved) -> Model {
         file: resolved.path.trim_end_matches(".json").to_owned(),
         schema,
     }
-}
-
-/// Path below the folder → text, of all schema files.
-fn sources(folder: &Path) -> BTreeMap<String, String> {
-    let mut sources = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        let entries = fs::read_dir(&next).expect("the folder of the schemas can be read");
-        for entry in entries {
-            let path = entry.expect("an entry of the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "json") {
-                let name = path.strip_prefix(folder).expect("it was found below the folder");
-                let name: Vec<_> = name.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-                sources.insert(name.join("/"), fs::read_to_string(&path).expect("a schema can be read"));
-            }
-        }
-    }
-    sources
 }

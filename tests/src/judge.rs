@@ -136,7 +136,7 @@ fn short(text: &str) -> String {
     }
 }
 
-fn compile(file: &str, schema: &Value, source: &'static Value, entry: &str) -> jsonschema::Validator {
+pub(crate) fn compile(file: &str, schema: &Value, source: &'static Value, entry: &str) -> jsonschema::Validator {
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$ref": format!("#/$defs/{entry}"),

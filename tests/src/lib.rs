@@ -14,6 +14,7 @@ pub mod corpus;
 pub mod instances;
 pub mod json;
 pub mod judge;
+pub mod matrix;
 pub mod schema;
 pub mod typed;
 

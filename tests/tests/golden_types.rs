@@ -41,6 +41,7 @@ goldens! {
 #[test]
 fn replies_keep_what_is_new() {
     round_trip::<additional_properties_false::types::Response>("additional_properties_false", "Response");
+    round_trip::<one_of_key::types::Response>("one_of_key", "Response");
     round_trip::<x_echo::types::Response>("x_echo", "Response");
 }
 

@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let typify = typify.to_string_lossy();
     shown(cargo::command(&["run", "--quiet", "--release", "--manifest-path", &typify, "--", &runs.to_string()]))?;
     title("Types");
-    let (program, files) = regen::build(&workspace::root(), &mut Clock::new())?;
+    let (program, files) = regen::build(&workspace::root(), None, &mut Clock::new())?;
     types(&program, &files);
     title("`cargo check` of bedrock-models alone, without the AWS SDK, nothing kept from before");
     for (name, features) in [("owners of seven APIs", SEVEN), ("all owners", "all-models")] {

@@ -3,6 +3,8 @@
 pub mod bench;
 pub mod cargo;
 pub mod compile;
+pub mod lint;
+pub mod matrix;
 pub mod regen;
 pub mod resolve;
 pub mod test;

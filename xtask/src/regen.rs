@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use bedrock_codegen::artifacts::{self, Count};
+use bedrock_codegen::facts::Date;
 use bedrock_codegen::ir::Fork;
 use bedrock_codegen::program::{self, Program};
+use bedrock_codegen::table;
 
 use crate::workspace::{self, Changes};
 
@@ -22,9 +24,21 @@ pub struct Arguments {
     /// Write nothing; say what differs and exit with 1 if anything does.
     #[arg(long)]
     check: bool,
+    /// The day by which a model's end is past or ahead, such as 2026-11-22; kept in schemas/as-of.txt.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
     /// Explain every fork: which type a model could not share, and why.
     #[arg(long)]
     forks: bool,
+}
+
+/// What has the table of all models.
+const README: &str = "README.md";
+const TABLE_BEGINS: &str = "<!-- models: written by `cargo xtask regen` -->";
+const TABLE_ENDS: &str = "<!-- end of models -->";
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| format!("{text:?} is no day; write it as 2026-11-22"))
 }
 
 /// Where the budget of types is committed.
@@ -37,7 +51,7 @@ const BUDGET: &str = "schemas/budget.txt";
 pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let root = workspace::root();
     let mut clock = Clock::new();
-    let (program, files) = build(&root, &mut clock)?;
+    let (program, files) = build(&root, arguments.as_of, &mut clock)?;
     let counts = artifacts::counts(&program);
     over_budget(&root, &counts)?;
     report(&counts, &files, &clock, arguments.forks);
@@ -60,7 +74,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, String> {
 /// # Errors
 /// Mistakes in schemas, drawn; files that can't be read.
 pub fn changes(root: &Path) -> Result<Changes, String> {
-    let (_, files) = build(root, &mut Clock::new())?;
+    let (_, files) = build(root, None, &mut Clock::new())?;
     Changes::find(root, files, &[artifacts::GENERATED, artifacts::BLOBS])
 }
 
@@ -93,14 +107,41 @@ impl Default for Clock {
 ///
 /// # Errors
 /// Mistakes in schemas, drawn; files that can't be read.
-pub fn build(root: &Path, clock: &mut Clock) -> Result<(Program, BTreeMap<String, String>), String> {
+pub fn build(
+    root: &Path,
+    as_of: Option<Date>,
+    clock: &mut Clock,
+) -> Result<(Program, BTreeMap<String, String>), String> {
     let sources = workspace::schemas(root)?;
     clock.step("read");
     let compiled = program::compile(&sources, |stage| clock.step(&format!("{stage:?}").to_lowercase()));
     let program = compiled.map_err(|mistakes| workspace::drawn(&mistakes, &sources))?;
-    let files = artifacts::artifacts(&program);
+    let path = root.join(artifacts::AS_OF);
+    let kept = || fs::read_to_string(&path).map_err(|error| workspace::cannot("read", &path, &error));
+    let as_of = match as_of {
+        Some(as_of) => as_of,
+        None => day(kept()?.trim()).map_err(|wrong| format!("error: {}: {wrong}", artifacts::AS_OF))?,
+    };
+    let mut files = artifacts::artifacts(&program, as_of);
+    files.insert(artifacts::AS_OF.to_owned(), format!("{as_of}\n"));
+    let readme = root.join(README);
+    let text = fs::read_to_string(&readme).map_err(|error| workspace::cannot("read", &readme, &error))?;
+    files.insert(README.to_owned(), with_table(&text, &table::catalog(&program.catalog))?);
     clock.step("emit and format");
     Ok((program, files))
+}
+
+/// Puts the table of all models between its marks.
+fn with_table(readme: &str, table: &str) -> Result<String, String> {
+    let parts =
+        readme.split_once(TABLE_BEGINS).and_then(|(before, rest)| Some((before, rest.split_once(TABLE_ENDS)?.1)));
+    let Some((before, after)) = parts else {
+        return Err(format!(
+            "error: {README} has no place for the table of models\nhelp: put `{TABLE_BEGINS}` and \
+                            `{TABLE_ENDS}` on lines of their own where it belongs"
+        ));
+    };
+    Ok(format!("{before}{TABLE_BEGINS}\n{table}\n{TABLE_ENDS}{after}"))
 }
 
 fn report(counts: &[Count], files: &BTreeMap<String, String>, clock: &Clock, forks: bool) {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bedrock_codegen::artifacts;
 use bedrock_codegen::diagnostic::Diagnostics;
 
 /// The workspace this program was built from.
@@ -22,7 +23,9 @@ pub fn schemas(root: &Path) -> Result<BTreeMap<String, String>, String> {
     let folder = root.join("schemas");
     let mut sources = BTreeMap::new();
     for path in files(&folder)? {
-        if path.extension().is_some_and(|extension| extension == "json") {
+        // The schema of model files is written, not read.
+        let made = path == root.join(artifacts::MODEL_SCHEMA);
+        if !made && path.extension().is_some_and(|extension| extension == "json") {
             let text = fs::read_to_string(&path).map_err(|error| cannot("read", &path, &error))?;
             sources.insert(relative(&path, &folder), text);
         }

@@ -5,7 +5,9 @@
 //! |---|---|---|
 //! | `attributes` | `#[json(…)]` and `#[build(…)]` | plain data, or errors with spans |
 //! | `types` | a field's type | how it is written, judged by its last path segment alone |
-//! | `json` | a type | `Encode`, `Decode`, serde's two traits, `From` |
+//! | `json` | a struct | `Encode`, `Decode`, serde's two traits, `From` |
+//! | `union` | an enum | the same |
+//! | `impls` | a type's name | impls that structs and enums have alike |
 //! | `build` | a struct | `new`, setters, `Default` |
 //!
 //! A derive sees no other type than its own. What it emits names everything by absolute paths, so that it compiles
@@ -13,8 +15,10 @@
 
 mod attributes;
 mod build;
+mod impls;
 mod json;
 mod types;
+mod union;
 
 use proc_macro2::TokenStream;
 

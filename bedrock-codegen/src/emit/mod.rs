@@ -3,6 +3,7 @@
 //! One function per shape, its body one `quote!`. Nothing is decided here and nothing knows JSON Schema. What a schema
 //! says in words becomes string literals of `#[doc]`, so that no text can become code.
 
+mod catalog;
 mod check;
 mod constructors;
 mod doc;
@@ -15,11 +16,15 @@ mod types;
 #[cfg(all(test, feature = "format"))]
 mod tests;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::ir::{Api, Home, Local, SharedType, Type, TypeId};
 use crate::names::FieldName;
+use crate::program::Entry;
 use scope::Scope;
 
 /// A file of the generated tree.
@@ -46,9 +51,12 @@ pub enum Layout {
     Lines,
 }
 
+/// Why a model should no longer be used, by path of its file.
+pub type Deprecations = BTreeMap<Arc<str>, String>;
+
 /// The modules of one API: its own, those of its generations that own a type, one per model, and the tables of checks.
-pub fn api(api: &Api) -> Vec<Module> {
-    let mut modules = vec![shape(api)];
+pub fn api(api: &Api, deprecations: &Deprecations) -> Vec<Module> {
+    let mut modules = vec![shape(api, deprecations)];
     let owns = |home| api.types.iter().any(|shared| shared.home == home);
     for (i, generation) in api.generations.iter().enumerate() {
         if owns(Home::Generation(i)) {
@@ -70,7 +78,7 @@ pub fn api(api: &Api) -> Vec<Module> {
         let home = Home::Model(i);
         let scope = Scope::of(api, home);
         let items = items(api, home, &scope);
-        let model_items = model::items(api, model, &scope);
+        let model_items = model::items(api, model, deprecations.get(&model.path), &scope);
         let docs = doc::module(&model.facts.name, "");
         let uses = scope.uses();
         let vocabulary = model::vocabulary(api, model, &scope);
@@ -86,9 +94,11 @@ pub fn api(api: &Api) -> Vec<Module> {
     modules
 }
 
-/// The module of all generated code, and one per owner.
-pub fn crate_root(apis: &[Api]) -> Vec<Module> {
-    model::crate_root(apis)
+/// The module of all generated code, one per owner, and the catalogue.
+pub fn crate_root(apis: &[Api], catalog: &[Entry]) -> Vec<Module> {
+    let mut modules = model::crate_root(apis);
+    modules.extend(catalog::modules(catalog));
+    modules
 }
 
 /// The types of one schema on their own, with full paths: they must compile wherever they are put.
@@ -103,13 +113,14 @@ pub fn local(local: &Local) -> TokenStream {
     quote! { #(#types)* #(#turns)* }
 }
 
-fn shape(api: &Api) -> Module {
+fn shape(api: &Api, deprecations: &Deprecations) -> Module {
     let scope = Scope::of(api, Home::Shape);
     let items = items(api, Home::Shape, &scope);
     let docs = doc::module(&api.title, &api.doc);
     // A model of the API's own name lives with the API's types.
     let namesakes = api.models.iter().enumerate().filter(|(i, _)| home_path(api, Home::Model(*i)) == api.module);
-    let namesakes: Vec<_> = namesakes.map(|(_, namesake)| model::items(api, namesake, &scope)).collect();
+    let namesakes: Vec<_> =
+        namesakes.map(|(_, model)| model::items(api, model, deprecations.get(&model.path), &scope)).collect();
     let uses = scope.uses();
     let generations = api.generations.iter().enumerate().filter_map(|(i, generation)| {
         let owns = api.types.iter().any(|shared| shared.home == Home::Generation(i));

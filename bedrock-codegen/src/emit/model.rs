@@ -6,17 +6,19 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::scope::{Scope, path_tokens};
-use super::{Layout, Module, doc, home_path, limits, module_ident, owner_module};
-use crate::ir::{Api, Home, Lifecycle, Model};
+use super::{Layout, Module, catalog, doc, home_path, limits, module_ident, owner_module};
+use crate::facts::Lifecycle;
+use crate::ir::{Api, Home, Model};
 use crate::names::FieldName;
 use crate::schema::Number;
 
 /// The marker, what it implements, its profiles and its macro.
-pub(super) fn items(api: &Api, model: &Model, scope: &Scope) -> TokenStream {
+pub(super) fn items(api: &Api, model: &Model, deprecated: Option<&String>, scope: &Scope) -> TokenStream {
     let marker = format_ident!("{}", model.marker);
     let docs = docs(model);
     let (model_trait, info_type, node) = (scope.runtime("Model"), scope.runtime("ModelInfo"), scope.runtime("Node"));
-    let info = info(model, scope);
+    let info = path_tokens(&scope.path_to(&["catalog".to_owned(), owner_module(&model.owner)]));
+    let info_name = catalog::constant(&model.module);
     let (request, response) = (named(model, scope, model.request), named(model, scope, model.response));
     let checks = path_tokens(&scope.path_to(&[api.module.as_slice(), &["checks".to_owned()]].concat()));
     let constant = constant(model);
@@ -24,29 +26,56 @@ pub(super) fn items(api: &Api, model: &Model, scope: &Scope) -> TokenStream {
         let (streams, event) = (scope.runtime("Streams"), named(model, scope, event));
         quote! { impl #streams for #marker { type Event = #event; } }
     });
-    let on_demand = model.facts.on_demand.then(|| {
+    let on_demand = (model.facts.on_demand != Some(false)).then(|| {
         let on_demand = scope.runtime("OnDemand");
         quote! { impl #on_demand for #marker {} }
     });
     let profiles = profiles(model, scope);
     let hidden = hidden_macro(model);
+    let deprecated = deprecated.map(|note| quote! { #[deprecated(note = #note)] });
+    let capabilities = capabilities(model, scope);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #deprecated
         pub struct #marker;
         impl #model_trait for #marker {
             type Request = #request;
             type Response = #response;
-            const INFO: #info_type = #info;
+            const INFO: #info_type = #info::#info_name;
             fn rules() -> &'static #node {
                 #checks::#constant
             }
         }
         #streams
         #on_demand
+        #(#capabilities)*
         #profiles
         #hidden
     }
+}
+
+/// What the model can do for certain, as traits that a function can ask for.
+fn capabilities(model: &Model, scope: &Scope) -> Vec<TokenStream> {
+    let marker = format_ident!("{}", model.marker);
+    let can = &model.facts.capabilities;
+    let traits = [
+        (can.system_prompt, "TakesSystemPrompts"),
+        (can.tools, "CallsTools"),
+        (can.vision, "SeesImages"),
+        (can.documents, "ReadsDocuments"),
+        (can.reasoning, "Reasons"),
+        (can.prompt_caching, "CachesPrompts"),
+        (can.structured_output, "KeepsToSchemas"),
+    ];
+    traits
+        .into_iter()
+        .filter(|(can, _)| *can == Some(true))
+        .map(|(_, name)| {
+            let name = scope.runtime(name);
+            quote! { impl #name for #marker {} }
+        })
+        .collect()
 }
 
 /// The constant of a model's checks.
@@ -107,11 +136,12 @@ fn docs(model: &Model) -> TokenStream {
     let facts = &model.facts;
     let mut paragraphs = vec![format!("{}, {}.", doc::escape(&facts.name), doc::code(&facts.id))];
     let mut reach = Vec::new();
-    if facts.on_demand {
+    // Not known is not refused.
+    if facts.on_demand != Some(false) {
         reach.push("by its bare ID".to_owned());
     }
     if !facts.profiles.is_empty() {
-        let profiles = doc::codes(facts.profiles.iter().map(String::as_str), "and");
+        let profiles = doc::codes(facts.profiles.iter().map(|profile| profile.as_str()), "and");
         let word = if facts.profiles.len() == 1 { "profile" } else { "profiles" };
         reach.push(format!("through the inference {word} {profiles}"));
     }
@@ -139,91 +169,18 @@ fn docs(model: &Model) -> TokenStream {
 fn life(lifecycle: &Lifecycle) -> Option<String> {
     let mut parts = Vec::new();
     if let Some(date) = &lifecycle.legacy_date {
-        parts.push(format!("legacy from {}", doc::escape(date)));
+        parts.push(format!("legacy from {date}"));
     }
     if let Some(date) = &lifecycle.eol_date {
-        parts.push(format!("end of life on {}", doc::escape(date)));
+        parts.push(format!("end of life on {date}"));
     }
     if let Some(date) = &lifecycle.eol_not_before {
-        parts.push(format!("no end of life before {}", doc::escape(date)));
+        parts.push(format!("no end of life before {date}"));
     }
     if let Some(replacement) = &lifecycle.replacement {
         parts.push(format!("replaced by {}", doc::code(replacement)));
     }
     (!parts.is_empty()).then(|| format!("Life: {}.", parts.join(", ")))
-}
-
-fn info(model: &Model, scope: &Scope) -> TokenStream {
-    let (info, lifecycle_type) = (scope.runtime("ModelInfo"), scope.runtime("Lifecycle"));
-    let facts = &model.facts;
-    let (id, name, owner) = (&facts.id, &facts.name, &facts.owner);
-    let schema = key(model);
-    let released = optional(&facts.released);
-    let (operations, on_demand, profiles) = (&facts.operations, facts.on_demand, &facts.profiles);
-    let (context, output) = (count(facts.context_tokens), count(facts.max_output_tokens));
-    let (inputs, outputs) = (&facts.input_modalities, &facts.output_modalities);
-    let life = &facts.lifecycle;
-    let (status, legacy, eol) = (optional(&life.status), optional(&life.legacy_date), optional(&life.eol_date));
-    let (not_before, replacement) = (optional(&life.eol_not_before), optional(&life.replacement));
-    let price = facts.price.iter().filter_map(serde_json::Value::as_object).flatten().filter_map(|(key, value)| {
-        let value = match value {
-            serde_json::Value::Null => return None,
-            serde_json::Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
-        Some(quote!((#key, #value)))
-    });
-    let capabilities = facts.capabilities.iter().map(|(name, can)| match can {
-        Some(can) => quote!((#name, Some(#can))),
-        None => quote!((#name, None)),
-    });
-    let sources = &facts.sources;
-    let (confidence, note) = (optional(&facts.confidence), optional(&facts.note));
-    quote! {
-        #info {
-            id: #id,
-            name: #name,
-            owner: #owner,
-            schema: #schema,
-            released: #released,
-            operations: &[#(#operations),*],
-            on_demand: #on_demand,
-            profiles: &[#(#profiles),*],
-            context_tokens: #context,
-            max_output_tokens: #output,
-            input_modalities: &[#(#inputs),*],
-            output_modalities: &[#(#outputs),*],
-            lifecycle: #lifecycle_type {
-                status: #status,
-                legacy_date: #legacy,
-                eol_date: #eol,
-                eol_not_before: #not_before,
-                replacement: #replacement,
-            },
-            price: &[#(#price),*],
-            capabilities: &[#(#capabilities),*],
-            sources: &[#(#sources),*],
-            confidence: #confidence,
-            note: #note,
-        }
-    }
-}
-
-fn optional(text: &Option<String>) -> TokenStream {
-    match text {
-        Some(text) => quote!(Some(#text)),
-        None => quote!(None),
-    }
-}
-
-fn count(number: Option<u64>) -> TokenStream {
-    match number {
-        Some(number) => {
-            let number = proc_macro2::Literal::u64_unsuffixed(number);
-            quote!(Some(#number))
-        }
-        None => quote!(None),
-    }
 }
 
 /// `anthropic/models/claude-3-haiku`.
@@ -238,6 +195,7 @@ fn profiles(model: &Model, scope: &Scope) -> Option<TokenStream> {
         .profiles
         .iter()
         .filter_map(|prefix| {
+            let prefix = prefix.as_str();
             let name = FieldName::from_wire(prefix)?.ident();
             let profile = scope.runtime("Profile");
             let id = doc::code(&format!("{prefix}.{}", model.facts.id));
@@ -308,13 +266,6 @@ pub(super) fn crate_root(apis: &[Api]) -> Vec<Module> {
         below.insert(api.module[0].clone(), quote! { #[cfg(any(#(feature = #features),*))] pub mod #ident; });
     }
     let below = below.into_values();
-    let mut all: Vec<&Model> = models().map(|(_, model)| model).collect();
-    all.sort_by_key(|model| (&model.owner, &model.facts.released, &model.stem));
-    let infos = all.into_iter().map(|model| {
-        let (feature, owner) = (&model.owner, module_ident(&owner_module(&model.owner)));
-        let (module, marker) = (module_ident(&model.module), format_ident!("{}", model.marker));
-        quote! { #[cfg(feature = #feature)] &#owner::#module::#marker::INFO }
-    });
     let typed = models().map(|(_, model)| {
         let (feature, owner) = (&model.owner, module_ident(&owner_module(&model.owner)));
         let (module, marker) = (module_ident(&model.module), format_ident!("{}", model.marker));
@@ -331,11 +282,11 @@ pub(super) fn crate_root(apis: &[Api]) -> Vec<Module> {
         tokens: quote! {
             #docs
             #![allow(clippy::large_enum_variant)]
+            // Of models that end: it is their users who are told.
+            #![allow(deprecated)]
             #(#below)*
-            #[allow(unused_imports)]
-            use crate::model::{Model, ModelInfo, Typed};
-            /// What is known about every model of the owners that are switched on.
-            pub const MODELS: &[&ModelInfo] = &[#(#infos),*];
+            pub(crate) mod catalog;
+            use crate::model::Typed;
             /// Every model of the owners that are switched on, to be chosen by ID at run time.
             pub static TYPED: &[Typed] = &[#(#typed),*];
         },

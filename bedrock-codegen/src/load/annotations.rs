@@ -4,11 +4,13 @@ use super::json::{Data, Member, Node};
 use super::keywords::KEYWORDS;
 use super::values::{Reader, get};
 use crate::diagnostic::{Diagnostic, Loc, nearest};
-use crate::schema::{Annotations, Number, Rule, RuleKind};
+use crate::schema::{Annotations, Integer, Number, Rule, RuleKind, Unbounded};
 
-pub(super) const ANNOTATIONS: [&str; 12] = [
+pub(super) const ANNOTATIONS: [&str; 14] = [
     "x-source",
     "x-uncertain",
+    "x-unbounded",
+    "x-integer",
     "x-role",
     "x-rust-name",
     "x-enum-names",
@@ -69,6 +71,15 @@ impl Reader<'_> {
                 }
             }
             "x-uncertain" => x.uncertain = self.string(name, value),
+            "x-integer" => {
+                let ty = self.one_of(name, &Integer::NAMES.map(|(ty, _)| ty), value);
+                x.integer = Integer::NAMES.into_iter().find(|(name, _)| ty.as_deref() == Some(name)).map(|(_, ty)| ty);
+            }
+            "x-unbounded" => {
+                let side = self.one_of(name, &Unbounded::NAMES.map(|(side, _)| side), value);
+                x.unbounded =
+                    Unbounded::NAMES.into_iter().find(|(name, _)| side.as_deref() == Some(name)).map(|(_, side)| side);
+            }
             "x-role" => x.role = self.one_of(name, &ROLES, value),
             "x-rust-name" => x.rust_name = self.located(name, value),
             "x-enum-names" => {

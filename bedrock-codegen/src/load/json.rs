@@ -12,7 +12,7 @@ use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions};
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Loc, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Loc, Place, nearest};
 use crate::schema::Number;
 
 /// Deeper than any schema written by hand; shallow enough for the recursion of every step on a thread of 2 MiB,
@@ -21,13 +21,13 @@ const MAX_DEPTH: usize = 64;
 
 /// A JSON value.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub loc: Loc,
     pub data: Data,
 }
 
 #[derive(Debug)]
-pub(super) enum Data {
+pub(crate) enum Data {
     Null,
     Bool(bool),
     Number(Number),
@@ -38,7 +38,7 @@ pub(super) enum Data {
 
 /// A key and its value. No key stands twice.
 #[derive(Debug)]
-pub(super) struct Member {
+pub(crate) struct Member {
     pub key: String,
     /// The key, with the pointer of its value.
     pub key_loc: Loc,
@@ -47,7 +47,7 @@ pub(super) struct Member {
 
 impl Node {
     /// For `found …` in a message.
-    pub(super) fn found(&self) -> String {
+    pub(crate) fn found(&self) -> String {
         match &self.data {
             Data::Null => "null".to_owned(),
             Data::Bool(value) => value.to_string(),
@@ -59,7 +59,7 @@ impl Node {
         }
     }
 
-    pub(super) fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         match &self.data {
             Data::Null => Value::Null,
             Data::Bool(value) => Value::Bool(*value),
@@ -74,7 +74,7 @@ impl Node {
 }
 
 /// As JSON writes it, cut where it is long.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.chars().count() <= LONGEST {
         return Value::from(text).to_string();
@@ -84,7 +84,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// `None` where the text is no JSON; then there is at least one error.
-pub(super) fn parse(file: &Arc<str>, text: &str, errors: &mut Diagnostics) -> Option<Node> {
+pub(crate) fn parse(file: &Arc<str>, text: &str, errors: &mut Diagnostics) -> Option<Node> {
     let places = Places::new(file, text);
     if let Some(mistake) = guard(&places) {
         errors.push(mistake);
@@ -119,14 +119,15 @@ impl<'a> Places<'a> {
         let line_start = self.line_starts[line - 1];
         let before = |offset: usize| self.continuations.partition_point(|&byte| byte < offset);
         let column = start - line_start - (before(start) - before(line_start)) + 1;
-        Loc {
+        let place = Place {
             file: Arc::clone(self.file),
             pointer: pointer.into(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             start,
             end,
-        }
+        };
+        place.into()
     }
 
     fn error(&self, start: usize, end: usize, message: impl Into<String>) -> Diagnostic {
@@ -317,7 +318,7 @@ impl Converter<'_> {
 }
 
 /// A key as a segment of a JSON pointer.
-pub(super) fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 

@@ -200,7 +200,20 @@ impl Reader<'_> {
 
             "minLength" => schema.min_length = self.count(name, value),
             "maxLength" => schema.max_length = self.count(name, value),
-            "pattern" => schema.pattern = self.located(name, value),
+            "pattern" => {
+                schema.pattern = self.located(name, value);
+                // The check that is generated uses this engine: what it can't read would pass in silence.
+                if let Some((pattern, loc)) = &schema.pattern
+                    && let Err(error) = regex_lite::Regex::new(pattern)
+                {
+                    let words = error.to_string();
+                    let words = words.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                    self.errors.push(
+                        Diagnostic::new(loc, format!("`pattern` can't be read: {words}"))
+                            .help("write it without look-around, back references and Unicode classes"),
+                    );
+                }
+            }
             "format" => schema.format = self.one_of(name, &FORMATS, value).map(|text| (text, value.loc.clone())),
             "contentEncoding" => {
                 schema.base64 = self.one_of(name, &["base64"], value).map(|_| value.loc.clone());

@@ -5,7 +5,8 @@
 //! whether a reference leads anywhere is judged by [`resolve`](crate::resolve).
 
 mod annotations;
-mod json;
+mod facts;
+pub(crate) mod json;
 mod keywords;
 mod reference;
 mod refused;
@@ -18,7 +19,7 @@ use self::json::{Data, Member, Node, quoted};
 use self::keywords::Place;
 use self::values::Reader;
 use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
-use crate::schema::Document;
+use crate::schema::{Document, ModelFacts};
 
 /// Reads the schema file at `path`, which stands below `schemas/` and is written with `/`.
 ///
@@ -106,8 +107,10 @@ impl Reader<'_> {
                     }
                 }
                 "x-model" => {
-                    self.object("x-model", value);
-                    document.model = Some((value.to_value(), value.loc.clone()));
+                    if let Some(facts) = self.facts(value) {
+                        let model = ModelFacts { facts, json: value.to_value(), loc: value.loc.clone() };
+                        document.model = Some(Arc::new(model));
+                    }
                 }
                 "$defs" => {
                     for Member { key, value, .. } in self.object("$defs", value) {
@@ -117,6 +120,14 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+        }
+        if let Some(model) = document.model.as_ref().filter(|_| !document.defs.is_empty())
+            && model.facts.catalog_only.is_some()
+        {
+            self.errors.push(
+                Diagnostic::new(&model.loc, "a model with `catalog_only` has no bodies, but the file has `$defs`")
+                    .help("take `catalog_only` out, or the `$defs`"),
+            );
         }
         // The file is a schema itself where something is said about values. `title` and `description` then belong
         // to both.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Lowerer;
-use super::shapes::literal;
+use super::kinds::literal;
 use crate::diagnostic::{Diagnostic, Loc, nearest};
 use crate::ir::{Constructor, Direction, Fixed, Literal, Presence, Shape, Step, Struct, Turn, TurnType, Ty, TypeId};
 use crate::names::FieldName;
@@ -36,7 +36,7 @@ impl Lowerer<'_> {
         if let Some((turn, loc)) = &schema.x.turn {
             self.later.push(Later::Turn(id, turn.clone(), loc.clone()));
         }
-        self.union_annotations(id, schema);
+        self.text_annotation(id, schema);
     }
 
     /// Annotations that the shape has no use for.
@@ -52,11 +52,18 @@ impl Lowerer<'_> {
             (!x.new.is_empty() && !object, "x-new", "on an object"),
             (x.turn.is_some() && !object, "x-turn", "on an object"),
             (x.text.is_some() && !union, "x-text", "on an object or on a union by tag or key"),
-            (x.echo.is_some() && !union, "x-echo", "on an object or on a union by tag or key"),
         ];
         for (_, name, place) in stands.into_iter().filter(|(stands, _, _)| *stands) {
             self.diagnostics
                 .push(Diagnostic::new(&schema.loc, format!("`{name}` belongs {place}")).help("remove the annotation"));
+        }
+        // What echoes is a variant: a struct has no room for another one.
+        if let Some((_, loc)) = x.echo.as_ref().filter(|_| object || !union) {
+            self.diagnostics.push(Diagnostic::new(loc, "`x-echo` belongs on a union by tag or key").help(if object {
+                "put it on a `oneOf` by tag or key that has the object as a variant, or let `x-turn` build the object"
+            } else {
+                "remove the annotation"
+            }));
         }
     }
 
@@ -64,6 +71,10 @@ impl Lowerer<'_> {
         if let Some((echo, loc)) = &schema.x.echo {
             self.later.push(Later::Echo(id, echo.clone(), loc.clone()));
         }
+        self.text_annotation(id, schema);
+    }
+
+    fn text_annotation(&mut self, id: TypeId, schema: &Schema) {
         if let Some((text, loc)) = &schema.x.text {
             self.later.push(Later::Text(id, text.clone(), loc.clone()));
         }
@@ -158,7 +169,6 @@ impl Lowerer<'_> {
             self.diagnostics.error(loc, format!("`x-echo` names `{def}`, which is not part of a reply"));
         }
         match self.types[id.0 as usize].as_mut().map(|ty| &mut ty.shape) {
-            Some(Shape::Struct(shape)) => shape.echo = Some(target),
             Some(Shape::TaggedUnion(shape)) => shape.echo = Some(target),
             Some(Shape::KeyUnion(shape)) => shape.echo = Some(target),
             // Said by `misplaced`.

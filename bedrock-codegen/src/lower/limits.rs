@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Lowerer;
-use super::shapes::literal;
+use super::kinds::literal;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::ir::{Condition, Limits, ObjectLimits, Shape, Test, Type};
 use crate::schema::Schema;

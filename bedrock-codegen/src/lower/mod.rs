@@ -2,7 +2,9 @@
 //! an integer is, what a type is called. Nothing later looks at JSON Schema.
 
 mod annotations;
+mod kinds;
 mod limits;
+mod paths;
 mod shapes;
 mod unions;
 
@@ -11,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Loc};
 use crate::ir::{Direction, Doc, Limits, Local, Shape, Ty, Type, TypeId};
 use crate::names::TypeName;
-use crate::schema::{Kind, Resolved, Schema, Target};
+use crate::schema::{Resolved, Schema, Target};
 
 /// Lowers one model, generation, shape, or schema file of a user's.
 ///
@@ -33,7 +35,7 @@ pub fn lower(resolved: &Resolved) -> Result<Local, Diagnostics> {
     lowerer.directions();
     lowerer.tags();
     for (name, schema) in &resolved.defs {
-        if is_type(schema) || is_entry(resolved, name) {
+        if kinds::is_type(schema) || is_entry(resolved, name) {
             let id = TypeId(u32::try_from(lowerer.types.len()).expect("fewer than 2^32 definitions"));
             lowerer.ids.insert(name.clone(), id);
             lowerer.types.push(None);
@@ -69,6 +71,16 @@ pub fn lower(resolved: &Resolved) -> Result<Local, Diagnostics> {
         local
     })?;
     Ok(local)
+}
+
+/// Checks the paths of rules and conditions that the file itself states.
+///
+/// # Errors
+/// A path that leads to nothing, with its place.
+pub fn paths(resolved: &Resolved) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    paths::check(resolved, &mut diagnostics);
+    diagnostics.finish(())
 }
 
 struct Lowerer<'a> {
@@ -247,30 +259,6 @@ fn is_entry(resolved: &Resolved, name: &str) -> bool {
     let single = resolved.defs.iter().all(|(name, _)| !crate::resolve::ENTRY_POINTS.contains(&name.as_str()));
     crate::resolve::ENTRY_POINTS.contains(&name)
         || (single && resolved.defs.first().is_some_and(|(first, _)| first == name))
-}
-
-/// Whether Rust gets a type for it, rather than a use of another.
-fn is_type(schema: &Schema) -> bool {
-    is_struct(schema) || is_string_enum(schema) || (schema.union.is_some() && unions::nullable(schema).is_none())
-}
-
-fn is_struct(schema: &Schema) -> bool {
-    let closed = schema.additional.as_ref().is_some_and(|a| a.boolean == Some(false));
-    schema.union.is_none() && (!schema.properties.is_empty() || (closed && has_kind(schema, Kind::Object)))
-}
-
-fn is_string_enum(schema: &Schema) -> bool {
-    match (&schema.enumeration, &schema.constant) {
-        (Some((values, _)), _) => {
-            values.iter().any(serde_json::Value::is_string) && values.iter().all(|v| v.is_string() || v.is_null())
-        }
-        (None, Some((value, _))) => value.is_string(),
-        (None, None) => false,
-    }
-}
-
-fn has_kind(schema: &Schema, kind: Kind) -> bool {
-    schema.kinds.as_ref().is_some_and(|(kinds, _)| kinds.contains(&kind))
 }
 
 /// Two types of one name would be a silent mix-up: the definition wins, the derived name is the mistake.

@@ -2,13 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Lowerer, Place, Use, is_string_enum, is_struct, limits, unions};
+use super::kinds::{
+    has_null, implied_kind, is_string_enum, is_struct, kind_name, kind_of_values, literal, literal_type, mixed_kinds,
+    number, or_null, without_null,
+};
+use super::{Lowerer, Place, Use, limits};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    Direction, EnumValue, Field, Item, KindArm, KindUnion, Literal, Presence, Shape, StringEnum, Struct, Ty, TypeId,
+    Direction, EnumValue, Field, Item, KindArm, KindUnion, Presence, Shape, StringEnum, Struct, Ty, TypeId,
 };
 use crate::names::{FieldName, TypeName};
-use crate::schema::{Kind, Number, Schema, Target};
+use crate::schema::{Integer, Kind, Number, Schema, Target};
 
 impl Lowerer<'_> {
     pub(super) fn shape(
@@ -25,7 +29,7 @@ impl Lowerer<'_> {
         if is_string_enum(schema) {
             return Shape::StringEnum(self.string_enum(schema));
         }
-        if schema.union.is_some() && unions::nullable(schema).is_none() {
+        if schema.union.is_some() && or_null(schema).is_none() {
             return self.union(id, name, direction, schema);
         }
         let place = Place { parent: name, field: "value", direction };
@@ -206,12 +210,12 @@ impl Lowerer<'_> {
             limits::tighten(&mut used.limits, schema);
             return used;
         }
-        if let Some(inner) = unions::nullable(schema) {
+        if let Some(inner) = or_null(schema) {
             let inner = inner.clone();
             let used = self.usage(place, &inner);
             return Use { ty: nullable(used.ty), ..used };
         }
-        if let Some(rest) = unions::without_null(schema) {
+        if let Some(rest) = without_null(schema) {
             let used = self.usage(place, &rest);
             return Use { ty: nullable(used.ty), ..used };
         }
@@ -319,31 +323,14 @@ impl Lowerer<'_> {
             one.kinds = Some((vec![*kind], schema.loc.clone()));
             one.description = None;
             let used = self.usage(place, &one);
-            let name = unions::kind_name(*kind);
+            let name = kind_name(*kind);
             arms.push(KindArm { name, ty: used.ty, limits: used.limits, doc: crate::ir::Doc::default() });
         }
         Shape::KindUnion(KindUnion { arms })
     }
 }
 
-/// Kinds that no single Rust type holds.
-fn mixed_kinds(schema: &Schema) -> Option<Vec<Kind>> {
-    let (kinds, _) = schema.kinds.as_ref()?;
-    let kinds: Vec<Kind> = kinds.iter().filter(|kind| **kind != Kind::Null).copied().collect();
-    (kinds.len() > 1 && schema.enumeration.is_none() && schema.constant.is_none()).then_some(kinds)
-}
-
-fn has_null(schema: &Schema) -> bool {
-    let kinds = schema.kinds.as_ref().map(|(kinds, _)| kinds.contains(&Kind::Null));
-    let values = schema.enumeration.as_ref().map(|(values, _)| values.iter().any(Value::is_null));
-    match (kinds, values) {
-        (Some(kinds), Some(values)) => kinds && values,
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => false,
-    }
-}
-
-pub(super) fn nullable(ty: Ty) -> Ty {
+fn nullable(ty: Ty) -> Ty {
     match ty {
         // Any JSON holds null already.
         Ty::Nullable(_) | Ty::Json => ty,
@@ -353,79 +340,14 @@ pub(super) fn nullable(ty: Ty) -> Ty {
 
 /// The width follows the range: never narrower than what the schema allows.
 fn integer(schema: &Schema, values: &[&Value]) -> Ty {
-    let minimum = match (&schema.minimum, &schema.exclusive_minimum) {
-        (Some((minimum, _)), _) | (None, Some((minimum, _))) => Some(*minimum),
-        (None, None) => values.iter().filter_map(|value| number(value)).reduce(|a, b| if b < a { b } else { a }),
-    };
-    let maximum = match (&schema.maximum, &schema.exclusive_maximum) {
-        (Some((maximum, _)), _) | (None, Some((maximum, _))) => Some(*maximum),
-        (None, None) => values.iter().filter_map(|value| number(value)).reduce(|a, b| if b > a { b } else { a }),
-    };
-    match (minimum, maximum) {
-        (Some(minimum), Some(maximum)) if minimum >= Number::ZERO && maximum <= Number::Int(u32::MAX.into()) => Ty::U32,
-        (Some(minimum), _) if minimum >= Number::ZERO => Ty::U64,
-        _ => Ty::I64,
-    }
-}
-
-fn number(value: &Value) -> Option<Number> {
-    match literal(value)? {
-        Literal::Int(value) => Some(Number::Int(value)),
-        Literal::Float(value) => Some(Number::Float(value)),
-        Literal::Null | Literal::Bool(_) | Literal::Str(_) => None,
-    }
-}
-
-pub(super) fn literal(value: &Value) -> Option<Literal> {
-    Some(match value {
-        Value::Null => Literal::Null,
-        Value::Bool(value) => Literal::Bool(*value),
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(value), _) => Literal::Int(value.into()),
-            (None, Some(value)) => Literal::Int(value.into()),
-            (None, None) => Literal::Float(number.as_f64()?),
-        },
-        Value::String(value) => Literal::Str(value.clone()),
-        Value::Array(_) | Value::Object(_) => return None,
-    })
-}
-
-fn literal_type(literal: &Literal) -> Ty {
-    match literal {
-        Literal::Null => Ty::Json,
-        Literal::Bool(_) => Ty::Bool,
-        Literal::Int(_) => Ty::I64,
-        Literal::Float(_) => Ty::F64,
-        Literal::Str(_) => Ty::String,
-    }
-}
-
-fn kind_of_values(values: &[&Value]) -> Option<Kind> {
-    let kind = |value: &Value| match value {
-        Value::String(_) => Kind::String,
-        Value::Bool(_) => Kind::Boolean,
-        Value::Number(number) if number.is_f64() => Kind::Number,
-        Value::Number(_) => Kind::Integer,
-        Value::Null => Kind::Null,
-        Value::Array(_) => Kind::Array,
-        Value::Object(_) => Kind::Object,
-    };
-    let first = kind(values.first()?);
-    if values.iter().all(|value| value.is_number()) && values.iter().any(|value| value.is_f64()) {
-        return Some(Kind::Number);
-    }
-    values.iter().all(|value| kind(value) == first).then_some(first)
-}
-
-/// Keywords of one kind imply it only for reading: without `type` other kinds stay legal, so nothing is implied
-/// but what `contentEncoding` and `items` make plain.
-fn implied_kind(schema: &Schema) -> Option<Kind> {
-    if schema.base64.is_some() {
-        Some(Kind::String)
-    } else if schema.items.is_some() {
-        Some(Kind::Array)
-    } else {
-        None
+    let (minimum, maximum) = schema.range();
+    let numbers = || values.iter().filter_map(|value| number(value));
+    let minimum = minimum.or_else(|| numbers().reduce(|a, b| if b < a { b } else { a }));
+    let maximum = maximum.or_else(|| numbers().reduce(|a, b| if b > a { b } else { a }));
+    match schema.x.integer.unwrap_or_else(|| Integer::holding(minimum, maximum)) {
+        Integer::U32 => Ty::U32,
+        Integer::U64 => Ty::U64,
+        Integer::I64 => Ty::I64,
     }
 }
 

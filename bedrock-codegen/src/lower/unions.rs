@@ -4,48 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Lowerer, Place, is_struct};
+use super::kinds::{has_null, is_struct, is_type, kind_name};
+use super::{Lowerer, Place};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Direction, KeyArm, KeyUnion, KindArm, KindUnion, Shape, TaggedArm, TaggedUnion, Ty, TypeId};
 use crate::names::TypeName;
 use crate::schema::{Kind, Schema, Target};
-
-/// The other arm of `oneOf: [X, {type: null}]`.
-pub(super) fn nullable(schema: &Schema) -> Option<&Schema> {
-    let union = schema.union.as_ref()?;
-    match &union.arms[..] {
-        [other, null] | [null, other] if is_null(null) && !is_null(other) => Some(other),
-        _ => None,
-    }
-}
-
-/// The union of the other arms, where one of several is `null`.
-pub(super) fn without_null(schema: &Schema) -> Option<Schema> {
-    let union = schema.union.as_ref().filter(|union| union.arms.len() > 2 && union.arms.iter().any(is_null))?;
-    let mut rest = schema.clone();
-    rest.union = Some(crate::schema::Union {
-        arms: union.arms.iter().filter(|arm| !is_null(arm)).cloned().collect(),
-        ..union.clone()
-    });
-    Some(rest)
-}
-
-fn is_null(arm: &Schema) -> bool {
-    arm.kinds.as_ref().is_some_and(|(kinds, _)| kinds[..] == [Kind::Null])
-}
-
-pub(super) fn kind_name(kind: Kind) -> TypeName {
-    let name = match kind {
-        Kind::Null => "Null",
-        Kind::Boolean => "Bool",
-        Kind::Integer => "Integer",
-        Kind::Number => "Number",
-        Kind::String => "Text",
-        Kind::Array => "List",
-        Kind::Object => "Object",
-    };
-    TypeName::from_wire(name).expect("a word makes a name")
-}
 
 impl Lowerer<'_> {
     /// Notes which definitions are arms of a union by tag, so that their optional tag is not a field.
@@ -208,8 +172,18 @@ impl Lowerer<'_> {
             let wanted = self.rust_name(arm, &whole).unwrap_or_else(|| key.clone());
             let Some(variant) = self.variant(&wanted, arm) else { continue };
             let place = Place { parent: name, field: variant.as_str(), direction };
-            let beside = whole.properties.len() > 1;
-            let used = if beside { self.usage(place, arm) } else { self.usage(place, property) };
+            // A reply may have unknown members beside the key: only an object has a place for them.
+            let homeless = direction == Direction::Reply && !self.is_object(property);
+            let beside = whole.properties.len() > 1 || homeless;
+            let used = if beside {
+                let mut arm = arm.clone();
+                if arm.reference.is_none() && arm.description.is_none() {
+                    arm.description.clone_from(&property.description);
+                }
+                self.usage(place, &arm)
+            } else {
+                self.usage(place, property)
+            };
             let mut doc = self.doc(property, None);
             if doc.text.is_empty() {
                 doc.text = self.doc(&whole, None).text;
@@ -225,6 +199,12 @@ impl Lowerer<'_> {
             });
         }
         Shape::KeyUnion(KeyUnion { arms: lowered, echo: None, text: None })
+    }
+
+    /// Whether the value is a struct, and never null.
+    fn is_object(&self, schema: &Schema) -> bool {
+        let target = self.follow(schema);
+        is_struct(target) && !has_null(target)
     }
 
     fn arm_kinds(&self, arm: &Schema) -> Option<Vec<Kind>> {
@@ -257,7 +237,7 @@ impl Lowerer<'_> {
             let kind = self.arm_kinds(arm).and_then(|kinds| kinds.first().copied()).unwrap_or(Kind::Null);
             let variant = match self.rust_name(arm, &whole) {
                 Some(wanted) => self.variant(&wanted, arm),
-                None => match arm_def(arm).filter(|_| super::is_type(&whole)) {
+                None => match arm_def(arm).filter(|_| is_type(&whole)) {
                     Some(def) => self.variant(&def, arm),
                     None => Some(kind_name(kind)),
                 },

@@ -4,6 +4,7 @@
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 
 use super::Mistakes;
+use super::text::string;
 
 /// A value of the body.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct Node {
     pub span: Span,
     /// Of the last.
     pub end: Span,
+    /// Where it stands in a body that is one string.
+    pub text: Option<usize>,
     pub kind: NodeKind,
 }
 
@@ -41,6 +44,8 @@ pub struct Object {
 pub struct Member {
     pub key: String,
     pub span: Span,
+    /// As [`Node::text`], of the key.
+    pub text: Option<usize>,
     pub value: Node,
 }
 
@@ -106,11 +111,11 @@ fn member(tokens: &[TokenTree], object: &mut Object, mistakes: &mut Mistakes) {
     }
     let span = first.span();
     // The member is given all the same: only its value is reported.
-    let wrong = || Node { span, end: span, kind: NodeKind::Wrong };
+    let wrong = || Node { span, end: span, text: None, kind: NodeKind::Wrong };
     let value = match tokens {
         // Shorthand, as in a struct literal.
         [TokenTree::Ident(ident)] => {
-            Node { span, end: span, kind: NodeKind::Expr(TokenTree::Ident(ident.clone()).into()) }
+            Node { span, end: span, text: None, kind: NodeKind::Expr(TokenTree::Ident(ident.clone()).into()) }
         }
         [_, TokenTree::Punct(colon), rest @ ..] if colon.as_char() == ':' => {
             if rest.is_empty() {
@@ -129,7 +134,7 @@ fn member(tokens: &[TokenTree], object: &mut Object, mistakes: &mut Mistakes) {
             wrong()
         }
     };
-    object.members.push(Member { key, span, value });
+    object.members.push(Member { key, span, text: None, value });
 }
 
 /// Reads one value.
@@ -162,7 +167,7 @@ fn node(tokens: &[TokenTree], mistakes: &mut Mistakes) -> Node {
         },
         _ => expression(),
     };
-    Node { span, end, kind }
+    Node { span, end, text: None, kind }
 }
 
 /// `{ key: …`, `{ "key": …`, `{ key, …`, `{ ..base`, `{}`; anything else in braces is a block.
@@ -213,13 +218,6 @@ fn split(stream: TokenStream) -> Vec<Vec<TokenTree>> {
     }
     parts.retain(|part| !part.is_empty());
     parts
-}
-
-fn string(literal: &Literal) -> Option<String> {
-    match syn::parse_str::<syn::Lit>(&literal.to_string()) {
-        Ok(syn::Lit::Str(text)) => Some(text.value()),
-        _ => None,
-    }
 }
 
 fn literal(literal: &Literal, negative: bool) -> Option<NodeKind> {

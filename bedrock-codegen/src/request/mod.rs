@@ -7,6 +7,7 @@
 mod body;
 mod expand;
 mod judge;
+mod text;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -29,21 +30,39 @@ pub trait Library {
 
 /// Mistakes in a body, each on its tokens.
 #[derive(Default)]
-pub struct Mistakes(Vec<(Place, String)>);
+pub struct Mistakes {
+    found: Vec<(Place, String)>,
+    /// Of a body that is one string.
+    text: Option<text::Text>,
+}
 
-/// The first and the last of the tokens that are meant.
+/// The tokens that are meant.
 #[derive(Debug, Clone, Copy)]
-pub struct Place(Span, Span);
+pub struct Place {
+    /// The first.
+    start: Span,
+    /// The last.
+    end: Span,
+    /// In a body that is one string, the part of it.
+    text: Option<usize>,
+}
 
 impl From<Span> for Place {
     fn from(span: Span) -> Self {
-        Self(span, span)
+        Self { start: span, end: span, text: None }
     }
 }
 
 impl From<&body::Node> for Place {
     fn from(node: &body::Node) -> Self {
-        Self(node.span, node.end)
+        Self { start: node.span, end: node.end, text: node.text }
+    }
+}
+
+/// Of the key.
+impl From<&body::Member> for Place {
+    fn from(member: &body::Member) -> Self {
+        Self { start: member.span, end: member.span, text: member.text }
     }
 }
 
@@ -51,16 +70,22 @@ impl Mistakes {
     /// What is wrong already is not explained twice: a rule speaks of values that are right by themselves.
     fn push(&mut self, place: impl Into<Place>, message: impl Into<String>) {
         let place = place.into();
-        let start = |place: &Place| (place.0.start(), place.0.end());
-        if place.0.start().line == 0 || !self.0.iter().any(|(known, _)| start(known) == start(&place)) {
-            self.0.push((place, message.into()));
+        let text = |place: &Place| self.text.as_ref().and_then(|text| text.start(place.text?));
+        let start = |place: &Place| (place.start.start(), place.start.end(), text(place));
+        if place.start.start().line == 0 || !self.found.iter().any(|(known, _)| start(known) == start(&place)) {
+            self.found.push((place, message.into()));
         }
     }
 
     fn into_tokens(self) -> TokenStream {
-        self.0
+        let text = self.text;
+        self.found
             .into_iter()
-            .map(|(Place(start, end), message)| {
+            .map(|(Place { start, end, text: part }, mut message)| {
+                if let (Some(text), Some(part)) = (&text, part) {
+                    message.push('\n');
+                    message.push_str(&text.words(part));
+                }
                 // rustc underlines from the first token of the call to its last.
                 let mut message = Group::new(Delimiter::Brace, quote!(#message));
                 message.set_span(end);
@@ -70,12 +95,18 @@ impl Mistakes {
     }
 }
 
-/// `request!(Model { … })` → `Model! { { … } }`: the macro beside the marker knows the schema.
+/// `request!(Model { … })` → `Model! { { … } }`: the macro beside the marker knows the schema. The body may be one
+/// string, too.
 pub fn entry(input: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = input.into_iter().collect();
-    let body = match tokens.pop() {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group,
-        Some(other) => return mistake(other.span(), "expected `Model { … }`: the body stands in braces"),
+    let body = match tokens.pop().map(unwrapped) {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => TokenTree::Group(group),
+        Some(TokenTree::Literal(literal)) if text::string(&literal).is_some() => TokenTree::Literal(literal),
+        Some(other) => {
+            let message = "expected `Model { … }`: the body stands in braces, or is JSON in one string literal, \
+                           `Model r#\"{ … }\"#`";
+            return mistake(other.span(), message);
+        }
         None => return mistake(Span::call_site(), "expected `Model { … }`"),
     };
     if tokens.is_empty() {
@@ -90,7 +121,7 @@ pub fn entry(input: TokenStream) -> TokenStream {
 /// `"anthropic/models/claude-3-haiku" $crate::anthropic::claude_3_haiku { … }`
 pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
     let tokens: Vec<TokenTree> = input.into_iter().collect();
-    let [TokenTree::Literal(key), module @ .., TokenTree::Group(body)] = &tokens[..] else {
+    let [TokenTree::Literal(key), module @ .., body] = &tokens[..] else {
         return mistake(Span::call_site(), "this macro is called by the one of a model; write `request!(Model { … })`");
     };
     let key = key.to_string();
@@ -100,11 +131,38 @@ pub fn body(input: TokenStream, library: &dyn Library) -> TokenStream {
         Err(message) => return mistake(body.span(), &message),
     };
     let mut mistakes = Mistakes::default();
-    let object = body::object(body, &mut mistakes);
+    let body = match unwrapped(body.clone()) {
+        TokenTree::Group(group) => {
+            let span = group.span_open();
+            let kind = body::NodeKind::Object(body::object(&group, &mut mistakes));
+            Some(body::Node { span, end: span, text: None, kind })
+        }
+        TokenTree::Literal(literal) => {
+            text::string(&literal).and_then(|text| text::body(text, literal.span(), &mut mistakes))
+        }
+        TokenTree::Ident(_) | TokenTree::Punct(_) => None,
+    };
     let takers = |wanted: &Wanted<'_>| takers(key, &model.title, wanted, library);
-    let expanded = expand::expand(&model, &module.iter().cloned().collect(), body, object, &mut mistakes, &takers);
+    let expanded = match &body {
+        Some(body) => expand::expand(&model, &module.iter().cloned().collect(), body, &mut mistakes, &takers),
+        None => quote!(::bedrock_models::__private::mistake()),
+    };
     let mistakes = mistakes.into_tokens();
     quote!({ #mistakes #expanded })
+}
+
+/// What a macro that passes a body on puts around it is no part of it.
+fn unwrapped(token: TokenTree) -> TokenTree {
+    match &token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let mut inner = group.stream().into_iter();
+            match (inner.next(), inner.next()) {
+                (Some(only), None) => unwrapped(only),
+                _ => token,
+            }
+        }
+        _ => token,
+    }
 }
 
 fn mistake(span: Span, message: &str) -> TokenStream {
@@ -120,7 +178,11 @@ struct Known {
 thread_local! {
     /// Read on first use, kept for the process.
     static MODELS: RefCell<HashMap<String, Rc<Known>>> = RefCell::default();
+    /// The schemas of an owner's models by file stem, read to explain the first mistake.
+    static OTHERS: RefCell<HashMap<String, Rc<Schemas>>> = RefCell::default();
 }
+
+type Schemas = Vec<(String, Value)>;
 
 fn model(key: &str, library: &dyn Library) -> Result<Rc<Known>, String> {
     if let Some(known) = MODELS.with_borrow(|models| models.get(key).cloned()) {
@@ -174,11 +236,15 @@ struct Wanted<'w> {
 /// a mistake to explain.
 fn takers(key: &str, title: &str, wanted: &Wanted<'_>, library: &dyn Library) -> Vec<String> {
     let (owner, own) = split(key);
-    let lines = library.blob(owner).unwrap_or_default().lines().filter_map(|line| line.split_once('\t'));
+    let read = || {
+        let lines = library.blob(owner).unwrap_or_default().lines().filter_map(|line| line.split_once('\t'));
+        lines.filter_map(|(stem, text)| Some((stem.to_owned(), serde_json::from_str(text).ok()?))).collect::<Schemas>()
+    };
+    let others =
+        OTHERS.with_borrow_mut(|known| Rc::clone(known.entry(owner.to_owned()).or_insert_with(|| Rc::new(read()))));
     let mut found = Vec::new();
-    for (stem, text) in lines.filter(|(stem, _)| *stem != own) {
-        let Ok(schema) = serde_json::from_str::<Value>(text) else { continue };
-        if takes(&schema, &schema["$defs"][wanted.def], wanted) {
+    for (stem, schema) in others.iter().filter(|(stem, _)| *stem != own) {
+        if takes(schema, &schema["$defs"][wanted.def], wanted) {
             found.push(schema["title"].as_str().unwrap_or(stem).to_owned());
         }
     }
@@ -244,12 +310,13 @@ fn reached(resolved: &Resolved, entry: &str) -> Vec<String> {
 
 /// Takes out what changes no verdict and no Rust name. `names`: the keys here are a user's, not keywords.
 fn strip(value: &mut Value, names: bool) {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 14] = [
         "description",
         "examples",
         "default",
         "x-source",
         "x-uncertain",
+        "x-unbounded",
         "x-role",
         "x-echo",
         "x-turn",

@@ -5,9 +5,10 @@
 
 use serde_json::Value;
 
+use super::keywords::{is_structural, narrows, take_words};
 use super::{Resolver, with_nearest};
 use crate::diagnostic::{Diagnostic, Loc, nearest};
-use crate::schema::{Kind, Number, Schema};
+use crate::schema::{Integer, Kind, Number, Schema};
 
 /// Which way a bound narrows.
 #[derive(Clone, Copy)]
@@ -20,7 +21,7 @@ impl Resolver<'_> {
     /// `base` has no reference at its top. The result says both.
     pub(super) fn merge(&mut self, mut base: Schema, over: Schema, strict: bool) -> Schema {
         let words = over.clone();
-        if strict && base.x.narrow_value && super::narrows(&over) {
+        if strict && base.x.narrow_value && narrows(&over) {
             // The type stays; the mistakes of the narrowing are found all the same.
             let mut trial = base.clone();
             trial.x.narrow_value = false;
@@ -159,6 +160,13 @@ impl Resolver<'_> {
 
     fn bounds(&mut self, base: &mut Schema, over: &Schema, strict: bool) {
         use Narrows::{Down, Up};
+        let listed = base.enumeration.is_some() || base.constant.is_some();
+        let integer = base.kinds.as_ref().is_some_and(|(kinds, _)| kinds.contains(&Kind::Integer));
+        let holding = |schema: &Schema| {
+            let (minimum, maximum) = schema.range();
+            Integer::holding(minimum, maximum)
+        };
+        let stated = (integer && !listed).then(|| base.x.integer.unwrap_or_else(|| holding(base)));
         let count = |value: &Option<(u64, Loc)>| value.clone().map(|(value, loc)| (Number::Int(value.into()), loc));
         macro_rules! number {
             ($($field:ident $name:literal $way:ident),* $(,)?) => { $(
@@ -178,6 +186,8 @@ impl Resolver<'_> {
             minimum "minimum" Up, maximum "maximum" Down,
             exclusive_minimum "exclusiveMinimum" Up, exclusive_maximum "exclusiveMaximum" Down,
         }
+        // A narrower range is a difference of value: the type stays that of the range that the shape states.
+        base.x.integer = stated.filter(|stated| *stated != holding(base));
         length! {
             min_length "minLength" Up, max_length "maxLength" Down, min_items "minItems" Up, max_items "maxItems" Down,
             min_properties "minProperties" Up, max_properties "maxProperties" Down,
@@ -269,7 +279,7 @@ impl Resolver<'_> {
     /// Narrows a schema that may be a reference.
     pub(super) fn narrow(&mut self, base: Schema, over: Schema, strict: bool) -> Schema {
         let (mut base, mut over) = (base, over);
-        if base.x.narrow_value && strict && super::narrows(&over) {
+        if base.x.narrow_value && strict && narrows(&over) {
             // The type stays; the mistakes of the narrowing are found all the same.
             let mut trial = base.clone();
             trial.x.narrow_value = false;
@@ -279,7 +289,7 @@ impl Resolver<'_> {
             self.by_value(&mut base, over);
             return annotate(base, words);
         }
-        if base.reference.is_some() && !super::is_structural(&over) && over.reference.is_none() {
+        if base.reference.is_some() && !is_structural(&over) && over.reference.is_none() {
             // Only limits or words: they stand beside the reference, where they are judged on use.
             let target = self.materialise(base.clone());
             let mut trial = over.clone();
@@ -294,7 +304,7 @@ impl Resolver<'_> {
         }
         let mut place = None;
         if base.reference.is_some() {
-            place = Some(super::take_words(&mut base));
+            place = Some(take_words(&mut base));
             base = self.materialise(base);
         } else if !base.all_of.is_empty() {
             base = self.materialise(base);
@@ -305,7 +315,7 @@ impl Resolver<'_> {
         let mut from = base.narrowed_from.take();
         if let Some(from) = &mut from {
             // What both say of the place stays with the place.
-            let words = super::take_words(&mut over);
+            let words = take_words(&mut over);
             from.place = annotate(place.unwrap_or_else(|| std::mem::take(&mut from.place)), words);
         }
         let mut merged = self.merge(base, over, strict);
@@ -560,7 +570,7 @@ pub(super) fn annotate(mut base: Schema, over: Schema) -> Schema {
     macro_rules! take_x {
         ($($field:ident)*) => { $( if o.$field.is_some() { x.$field = o.$field; } )* };
     }
-    take_x!(uncertain role rust_name echo turn text);
+    take_x!(uncertain unbounded integer role rust_name echo turn text);
     x.enum_names.extend(o.enum_names);
     x.from_str |= o.from_str;
     x.narrow_value |= o.narrow_value;

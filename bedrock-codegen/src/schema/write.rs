@@ -32,7 +32,7 @@ impl Resolved {
         file.option("title", self.title.as_deref().map(plain));
         file.option("description", self.description.as_deref().map(plain));
         file.sources(&self.sources);
-        file.option("x-model", self.model.as_ref().map(|(model, _)| Json::Plain(model.clone())));
+        file.option("x-model", self.model.as_ref().map(|model| Json::Plain(model.json.clone())));
         file.schemas("$defs", &self.defs);
         file.json()
     }
@@ -48,7 +48,7 @@ impl Document {
         file.option("description", self.description.as_deref().map(plain));
         file.sources(&self.sources);
         file.list("x-generations", self.generations.iter().map(|(stem, _)| plain(stem.as_str())));
-        file.option("x-model", self.model.as_ref().map(|(model, _)| Json::Plain(model.clone())));
+        file.option("x-model", self.model.as_ref().map(|model| Json::Plain(model.json.clone())));
         if let Some(root) = &self.root
             && let Json::Object(members) = root.json()
         {
@@ -184,6 +184,8 @@ impl Annotations {
             sources => out.put("x-source", Json::Plain(Value::from(sources))),
         }
         out.option("x-uncertain", self.uncertain.as_deref().map(plain));
+        out.option("x-unbounded", self.unbounded.map(|side| plain(side.as_str())));
+        out.option("x-integer", self.integer.map(|ty| plain(ty.as_str())));
         out.option("x-role", self.role.as_deref().map(plain));
         out.option("x-rust-name", self.rust_name.as_ref().map(|(name, _)| plain(name.as_str())));
         if !self.enum_names.is_empty() {

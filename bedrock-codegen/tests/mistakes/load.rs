@@ -387,6 +387,70 @@ fn facts_are_an_object() {
               |             ^^^^^^^^^^^^^^^^^^^^
               |
               = note: at #/x-model
+
+            error: `x-model` needs `id`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `name`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `owner`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `operations`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `profiles`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `input_modalities`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `output_modalities`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+
+            error: `x-model` needs `sources`
+             --> a.json:1:13
+              |
+            1 | {"x-model": "anthropic.claude-3"}
+              |             ^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
         "#]],
     );
 }
@@ -1727,5 +1791,48 @@ fn nesting_has_a_limit() {
               |
               = help: give the inner parts names under `$defs`
         "#]],
+    );
+}
+
+#[test]
+fn a_pattern_is_one_that_the_check_can_read() {
+    check(
+        r#"{"type": "string", "pattern": "^(?!aws)[a-z]+$"}"#,
+        expect![[r#"
+            error: `pattern` can't be read: look-around is not supported
+             --> a.json:1:31
+              |
+            1 | {"type": "string", "pattern": "^(?!aws)[a-z]+$"}
+              |                               ^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/pattern
+              = help: write it without look-around, back references and Unicode classes
+        "#]],
+    );
+}
+
+#[test]
+fn unbounded_names_a_side() {
+    check(
+        r#"{"type": "integer", "minimum": 1, "x-unbounded": "up", "x-integer": "u16"}"#,
+        expect![[r#"
+        error: `x-unbounded` can't be "up"
+         --> a.json:1:50
+          |
+        1 | {"type": "integer", "minimum": 1, "x-unbounded": "up", "x-integer": "u16"}
+          |                                                  ^^^^
+          |
+          = note: at #/x-unbounded
+          = help: one of "above", "below", "both"
+
+        error: `x-integer` can't be "u16"
+         --> a.json:1:69
+          |
+        1 | {"type": "integer", "minimum": 1, "x-unbounded": "up", "x-integer": "u16"}
+          |                                                                     ^^^^^
+          |
+          = note: at #/x-integer
+          = help: one of "u32", "u64", "i64"
+    "#]],
     );
 }

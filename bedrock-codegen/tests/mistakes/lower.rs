@@ -490,6 +490,42 @@ fn x_echo_names_part_of_a_reply() {
 }
 
 #[test]
+fn x_echo_belongs_on_a_union() {
+    check_defs(
+        r##""Request": {"type": "object", "additionalProperties": false, "properties": {"a": {"$ref": "#/$defs/Text"}}},
+"Text": {"type": "object", "additionalProperties": false, "required": ["b"], "x-echo": "ResponseText", "properties": {"b": {"type": "string"}}},
+"Response": {"type": "object", "properties": {"b": {"$ref": "#/$defs/ResponseText"}}},
+"ResponseText": {"type": "object", "properties": {"b": {"type": "string"}}}"##,
+        expect![[r#"
+            error: `x-echo` belongs on a union by tag or key
+             --> x/api.json:2:88
+              |
+            2 | "Text": {"type": "object", "additionalProperties": false, "required": ["b"], "x-echo": "ResponseText", "properties": {"b": {"type": "...
+              |                                                                                        ^^^^^^^^^^^^^^
+              |
+              = note: at #/$defs/Text/x-echo
+              = help: put it on a `oneOf` by tag or key that has the object as a variant, or let `x-turn` build the object
+        "#]],
+    );
+    check_defs(
+        r##""Request": {"type": "object", "additionalProperties": false, "properties": {"a": {"$ref": "#/$defs/Mode"}}},
+"Mode": {"type": "string", "enum": ["a"], "x-echo": "ResponseText"},
+"Response": {"type": "object", "properties": {"b": {"$ref": "#/$defs/ResponseText"}}},
+"ResponseText": {"type": "object", "properties": {"b": {"type": "string"}}}"##,
+        expect![[r#"
+            error: `x-echo` belongs on a union by tag or key
+             --> x/api.json:2:53
+              |
+            2 | "Mode": {"type": "string", "enum": ["a"], "x-echo": "ResponseText"},
+              |                                                     ^^^^^^^^^^^^^^
+              |
+              = note: at #/$defs/Mode/x-echo
+              = help: remove the annotation
+        "#]],
+    );
+}
+
+#[test]
 fn x_turn_names_a_definition() {
     check_defs(
         r##""Request": {"type": "object", "additionalProperties": false, "properties": {"m": {"$ref": "#/$defs/Message"}}},
@@ -624,6 +660,65 @@ fn a_narrowing_by_value_says_what_is_judged() {
               |
               = note: at #/$defs/Request/properties/a
               = help: narrow the definition, or take `x-narrow` away
+        "#]],
+    );
+}
+
+#[test]
+fn a_rule_speaks_of_what_is_there() {
+    check_defs(
+        r#""Request": {"type": "object", "additionalProperties": false,
+ "properties": {"max_tokens": {"type": "integer", "minimum": 1}, "thinking": {"type": "object", "additionalProperties": false,
+  "properties": {"budget": {"type": "integer", "minimum": 1}}}},
+ "x-rules": [{"rule": "less-than", "left": "/thinking/buget", "right": "/max_tokens"},
+  {"rule": "count-at-most", "key": "cache_control", "maximum": 4}]},
+"Response": {"type": "object"}"#,
+        expect![[r#"
+            error: `/thinking/buget` of `x-rules` speaks of `buget`, which is not there
+             --> x/api.json:4:14
+              |
+            4 |  "x-rules": [{"rule": "less-than", "left": "/thinking/buget", "right": "/max_tokens"},
+              |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/$defs/Request/x-rules/0
+              = help: did you mean `budget`?
+
+            error: `x-rules` counts `cache_control`, which nothing here has
+             --> x/api.json:5:3
+              |
+            5 |   {"rule": "count-at-most", "key": "cache_control", "maximum": 4}]},
+              |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/$defs/Request/x-rules/1
+        "#]],
+    );
+}
+
+#[test]
+fn a_condition_speaks_of_what_is_there() {
+    check_defs(
+        r#""Request": {"type": "object", "additionalProperties": false,
+ "properties": {"kind": {"type": "string"}, "size": {"type": "integer", "minimum": 1}},
+ "if": {"properties": {"kinds": {"const": "big"}}, "required": ["kind"]}, "then": {"required": ["sizes"]}},
+"Response": {"type": "object"}"#,
+        expect![[r#"
+            error: the condition speaks of `kinds`, which is not there
+             --> x/api.json:3:33
+              |
+            3 |  "if": {"properties": {"kinds": {"const": "big"}}, "required": ["kind"]}, "then": {"required": ["sizes"]}},
+              |                                 ^^^^^^^^^^^^^^^^
+              |
+              = note: at #/$defs/Request/if/properties/kinds
+              = help: did you mean `kind`?
+
+            error: the condition speaks of `sizes`, which is not there
+             --> x/api.json:3:97
+              |
+            3 |  "if": {"properties": {"kinds": {"const": "big"}}, "required": ["kind"]}, "then": {"required": ["sizes"]}},
+              |                                                                                                 ^^^^^^^
+              |
+              = note: at #/$defs/Request/then/required/0
+              = help: did you mean `size`?
         "#]],
     );
 }

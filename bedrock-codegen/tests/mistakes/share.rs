@@ -108,7 +108,7 @@ fn a_module_has_a_name_of_its_own() {
             ),
         ],
         expect![[r#"
-            error: the module `m_1` is that of x/models/m-1.json too
+            error: the name `m_1` is that of x/models/m-1.json too
              --> x/models/m_1.json:1:1
               |
             1 | {"x-model": {"id": "x.n", "name": "M", "owner": "X", "operations": ["InvokeModel"], "profiles": [],
@@ -136,13 +136,13 @@ fn a_fact_is_spelt_right() {
             ),
         ],
         expect![[r#"
-            error: `x-model` has no fact `contex_tokens`
-             --> x/models/m.json:1:13
+            error: `x-model` has no key `contex_tokens`
+             --> x/models/m.json:2:78
               |
-            1 | {"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": ["InvokeModel"], "profiles": [],
-              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            2 |  "input_modalities": ["text"], "output_modalities": ["text"], "sources": [], "contex_tokens": 5},
+              |                                                                              ^^^^^^^^^^^^^^^
               |
-              = note: at #/x-model
+              = note: at #/x-model/contex_tokens
               = help: did you mean `context_tokens`?
         "#]],
     );
@@ -165,21 +165,21 @@ fn a_fact_is_of_its_kind() {
             ),
         ],
         expect![[r#"
-            error: `context_tokens` of `x-model` must be an integer of at least 0, or null
-             --> x/models/m.json:1:13
+            error: `context_tokens` must be an integer of at least 0, found "200k"
+             --> x/models/m.json:2:96
               |
-            1 | {"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": ["InvokeModel"], "profiles": [],
-              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            2 |  "input_modalities": ["text"], "output_modalities": ["text"], "sources": [], "context_tokens": "200k", "on_demand": "yes"},
+              |                                                                                                ^^^^^^
               |
-              = note: at #/x-model
+              = note: at #/x-model/context_tokens
 
-            error: `on_demand` of `x-model` must be true, false or null
-             --> x/models/m.json:1:13
+            error: `on_demand` must be true, false or null, found "yes"
+             --> x/models/m.json:2:117
               |
-            1 | {"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": ["InvokeModel"], "profiles": [],
-              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            2 |  "input_modalities": ["text"], "output_modalities": ["text"], "sources": [], "context_tokens": "200k", "on_demand": "yes"},
+              |                                                                                                                     ^^^^^
               |
-              = note: at #/x-model
+              = note: at #/x-model/on_demand
         "#]],
     );
 }
@@ -201,13 +201,14 @@ fn a_fact_of_the_life_cycle_is_spelt_right() {
             ),
         ],
         expect![[r#"
-            error: `lifecycle` of `x-model` has no fact `eol`
-             --> x/models/m.json:1:13
+            error: `lifecycle` has no key `eol`
+             --> x/models/m.json:2:92
               |
-            1 | {"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": ["InvokeModel"], "profiles": [],
-              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            2 |  "input_modalities": ["text"], "output_modalities": ["text"], "sources": [], "lifecycle": {"eol": "2026-01-01"}},
+              |                                                                                            ^^^^^
               |
-              = note: at #/x-model
+              = note: at #/x-model/lifecycle/eol
+              = help: it has `status`, `legacy_date`, `eol_date`, `eol_not_before`, `replacement`
         "#]],
     );
 }
@@ -431,5 +432,208 @@ fn a_type_is_not_called_like_the_model() {
               = note: at #/$defs/M
               = help: give the definition an `x-rust-name`
         "##]],
+    );
+}
+
+#[test]
+fn every_wrong_fact_is_said_at_its_place() {
+    check_files(
+        &[(
+            "x/models/m.json",
+            r##"{
+  "x-model": {
+    "id": "x.m", "name": "", "owner": "X", "released": "2024-02-30",
+    "operations": ["InvokeModels"], "profiles": ["us", "us"],
+    "input_modalities": "text", "output_modalities": ["text"],
+    "lifecycle": {"status": "retired", "eol_date": "soon"},
+    "price": {"input": 0.25, "inptu": "1"},
+    "capabilities": {"tool": true, "vision": "yes"},
+    "confidence": "sure", "max_output_tokens": -1,
+    "catalog_only": {"reason": "mantle"}
+  }
+}"##,
+        )],
+        expect![[r#"
+            error: `x-model` needs `sources`
+             --> x/models/m.json:2:14
+              |
+            2 |   "x-model": {
+              |              ^
+              |
+              = note: at #/x-model
+
+            error: `name` must not be empty
+             --> x/models/m.json:3:26
+              |
+            3 |     "id": "x.m", "name": "", "owner": "X", "released": "2024-02-30",
+              |                          ^^
+              |
+              = note: at #/x-model/name
+
+            error: `released` must be a day such as "2024-03-13", or null, found "2024-02-30"
+             --> x/models/m.json:3:56
+              |
+            3 |     "id": "x.m", "name": "", "owner": "X", "released": "2024-02-30",
+              |                                                        ^^^^^^^^^^^^
+              |
+              = note: at #/x-model/released
+
+            error: `operations` can't be "InvokeModels"
+             --> x/models/m.json:4:20
+              |
+            4 |     "operations": ["InvokeModels"], "profiles": ["us", "us"],
+              |                    ^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model/operations/0
+              = help: did you mean "InvokeModel"?
+
+            error: "us" stands twice in `profiles`
+             --> x/models/m.json:4:56
+              |
+            4 |     "operations": ["InvokeModels"], "profiles": ["us", "us"],
+              |                                                  ----  ^^^^ second
+              |                                                  |
+              |                                                  first
+              |
+              = note: at #/x-model/profiles/1
+
+            error: `input_modalities` must be an array of strings, found "text"
+             --> x/models/m.json:5:25
+              |
+            5 |     "input_modalities": "text", "output_modalities": ["text"],
+              |                         ^^^^^^
+              |
+              = note: at #/x-model/input_modalities
+
+            error: `status` can't be "retired"
+             --> x/models/m.json:6:29
+              |
+            6 |     "lifecycle": {"status": "retired", "eol_date": "soon"},
+              |                             ^^^^^^^^^
+              |
+              = note: at #/x-model/lifecycle/status
+              = help: one of "preview", "active", "legacy", "eol"
+
+            error: `eol_date` must be a day such as "2024-03-13", or null, found "soon"
+             --> x/models/m.json:6:52
+              |
+            6 |     "lifecycle": {"status": "retired", "eol_date": "soon"},
+              |                                                    ^^^^^^
+              |
+              = note: at #/x-model/lifecycle/eol_date
+
+            error: `input` must be an amount of US dollars in quotes, such as "0.25", or null, found 0.25
+             --> x/models/m.json:7:24
+              |
+            7 |     "price": {"input": 0.25, "inptu": "1"},
+              |                        ^^^^
+              |
+              = note: at #/x-model/price/input
+
+            error: `price` has no key `inptu`
+             --> x/models/m.json:7:30
+              |
+            7 |     "price": {"input": 0.25, "inptu": "1"},
+              |                              ^^^^^^^
+              |
+              = note: at #/x-model/price/inptu
+              = help: did you mean `input`?
+
+            error: `capabilities` has no key `tool`
+             --> x/models/m.json:8:22
+              |
+            8 |     "capabilities": {"tool": true, "vision": "yes"},
+              |                      ^^^^^^
+              |
+              = note: at #/x-model/capabilities/tool
+              = help: did you mean `tools`?
+
+            error: `vision` must be true, false or null, found "yes"
+             --> x/models/m.json:8:46
+              |
+            8 |     "capabilities": {"tool": true, "vision": "yes"},
+              |                                              ^^^^^
+              |
+              = note: at #/x-model/capabilities/vision
+
+            error: `confidence` can't be "sure"
+             --> x/models/m.json:9:19
+              |
+            9 |     "confidence": "sure", "max_output_tokens": -1,
+              |                   ^^^^^^
+              |
+              = note: at #/x-model/confidence
+              = help: one of "low", "medium", "high"
+
+            error: `max_output_tokens` must be an integer of at least 0, found -1
+             --> x/models/m.json:9:48
+              |
+            9 |     "confidence": "sure", "max_output_tokens": -1,
+              |                                                ^^
+              |
+              = note: at #/x-model/max_output_tokens
+
+            error: `catalog_only` needs `why`
+              --> x/models/m.json:10:21
+               |
+            10 |     "catalog_only": {"reason": "mantle"}
+               |                     ^^^^^^^^^^^^^^^^^^^^
+               |
+               = note: at #/x-model/catalog_only
+
+            error: `reason` can't be "mantle"
+              --> x/models/m.json:10:32
+               |
+            10 |     "catalog_only": {"reason": "mantle"}
+               |                                ^^^^^^^^
+               |
+               = note: at #/x-model/catalog_only/reason
+               = help: one of "mantle-only", "converse-only", "alias", "body-unknown", "unconfirmed"
+        "#]],
+    );
+}
+
+#[test]
+fn an_alias_is_that_of_a_model() {
+    check_files(
+        &[(
+            "x/models/m.json",
+            r##"{"x-model": {"id": "x.m-v1", "name": "M", "owner": "X", "operations": [], "profiles": [], "sources": [],
+ "input_modalities": ["text"], "output_modalities": ["text"],
+ "catalog_only": {"reason": "alias", "why": "It is called so elsewhere.", "of": "x.m-v2"}}}"##,
+        )],
+        expect![[r#"
+            error: no model has the ID "x.m-v2"
+             --> x/models/m.json:3:18
+              |
+            3 |  "catalog_only": {"reason": "alias", "why": "It is called so elsewhere.", "of": "x.m-v2"}}}
+              |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model/catalog_only
+              = help: did you mean "x.m-v1"?
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_only_in_the_catalogue_has_no_bodies() {
+    check_files(
+        &[(
+            "x/models/m.json",
+            r##"{"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": [], "profiles": [], "sources": [],
+ "input_modalities": ["text"], "output_modalities": ["text"],
+ "catalog_only": {"reason": "body-unknown", "why": "It is not documented."}},
+ "$defs": {"Request": {"type": "object", "additionalProperties": false}}}"##,
+        )],
+        expect![[r#"
+            error: a model with `catalog_only` has no bodies, but the file has `$defs`
+             --> x/models/m.json:1:13
+              |
+            1 | {"x-model": {"id": "x.m", "name": "M", "owner": "X", "operations": [], "profiles": [], "sources": [],
+              |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: at #/x-model
+              = help: take `catalog_only` out, or the `$defs`
+        "#]],
     );
 }

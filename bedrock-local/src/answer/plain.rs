@@ -106,6 +106,10 @@ impl Fill<'_> {
                     }
                     match self.stop {
                         Some(stop) => json!(stop_reason(stop, &known, visit.instance.as_str())),
+                        // Most say null until the end; what can't be null is left as the example has it.
+                        None if visit.layers.iter().any(|layer| layer.get("type") == Some(&json!("string"))) => {
+                            visit.instance.clone()
+                        }
                         None => Value::Null,
                     }
                 }
@@ -158,8 +162,9 @@ fn stop_reason(stop: &Stop, known: &[String], example: Option<&str>) -> String {
     let is_known = |word: &str| known.iter().any(|known| known == word);
     let of_schema = WORDS.iter().find(|words| is_known(words[0]) && is_known(words[column]));
     let of_example = || WORDS.iter().find(|words| words.iter().any(|word| Some(*word) == example));
-    match of_schema.or_else(of_example) {
-        Some(words) => words[column].to_owned(),
-        None => example.or(known.first().map(String::as_str)).unwrap_or("stop").to_owned(),
-    }
+    let word = of_schema.or_else(of_example).map(|words| words[column]);
+    // An API may lack a word for this end.
+    let word = word.filter(|word| known.is_empty() || is_known(word));
+    let example = example.filter(|word| known.is_empty() || is_known(word));
+    word.or(example).or(known.first().map(String::as_str)).unwrap_or("stop").to_owned()
 }

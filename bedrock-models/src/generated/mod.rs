@@ -2,7 +2,9 @@
 
 //! What the schemas say, as Rust.
 
-#![allow(clippy::large_enum_variant)]
+#![allow(clippy::large_enum_variant)] #![allow(deprecated)]
+#[cfg(feature = "ai21")]
+pub mod ai21;
 #[cfg(feature = "amazon")]
 pub mod amazon;
 #[cfg(feature = "anthropic")]
@@ -18,6 +20,7 @@ pub mod anthropic;
         feature = "openai",
         feature = "qwen",
         feature = "writer",
+        feature = "xai",
         feature = "zai"
     )
 )]
@@ -28,6 +31,10 @@ pub mod cohere;
 pub mod deepseek;
 #[cfg(feature = "google")]
 pub mod google;
+#[cfg(feature = "imported")]
+pub mod imported;
+#[cfg(feature = "luma")]
+pub mod luma;
 #[cfg(feature = "meta")]
 pub mod meta;
 #[cfg(feature = "minimax")]
@@ -42,246 +49,33 @@ pub mod nvidia;
 pub mod openai;
 #[cfg(feature = "qwen")]
 pub mod qwen;
+#[cfg(feature = "stability")]
+pub mod stability;
+#[cfg(feature = "twelvelabs")]
+pub mod twelvelabs;
 #[cfg(feature = "writer")]
 pub mod writer;
+#[cfg(feature = "xai")]
+pub mod xai;
 #[cfg(feature = "zai")]
 pub mod zai;
 
-#[allow(unused_imports)]
-use crate::model::{Model, ModelInfo, Typed};
+pub(crate) mod catalog;
 
-/// What is known about every model of the owners that are switched on.
-pub const MODELS: &[&ModelInfo] = &[
-    #[cfg(feature = "amazon")]
-    &amazon::nova_2_multimodal_embeddings::Nova2MultimodalEmbeddings::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_canvas::NovaCanvas::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_reel_v1_0::NovaReelV1_0::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_reel_v1_1::NovaReelV1_1::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::rerank_v1::RerankV1::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_embed_g1_text_02::TitanEmbedG1Text02::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_embed_text_v1::TitanEmbedTextV1::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_embed_text_v2::TitanEmbedTextV2::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_image_generator_v1::TitanImageGeneratorV1::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_image_generator_v2::TitanImageGeneratorV2::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_text_express::TitanTextExpress::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_text_lite::TitanTextLite::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_text_premier::TitanTextPremier::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_tg1_large::TitanTg1Large::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::titan_embed_image_v1::TitanEmbedImageV1::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_lite::NovaLite::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_micro::NovaMicro::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_pro::NovaPro::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_premier::NovaPremier::INFO,
-    #[cfg(feature = "amazon")]
-    &amazon::nova_2_lite::Nova2Lite::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_5_haiku::Claude3_5Haiku::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_5_sonnet::Claude3_5Sonnet::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_5_sonnet_v2::Claude3_5SonnetV2::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_7_sonnet::Claude3_7Sonnet::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_opus::Claude3Opus::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_sonnet::Claude3Sonnet::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_fable_5_2::ClaudeFable5_2::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_mythos_5_1::ClaudeMythos5_1::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4::ClaudeOpus4::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_3_haiku::Claude3Haiku::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_sonnet_4::ClaudeSonnet4::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4_1::ClaudeOpus4_1::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_sonnet_4_5::ClaudeSonnet4_5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_haiku_4_5::ClaudeHaiku4_5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4_5::ClaudeOpus4_5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4_6::ClaudeOpus4_6::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_sonnet_4_6::ClaudeSonnet4_6::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4_7::ClaudeOpus4_7::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_4_8::ClaudeOpus4_8::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_fable_5::ClaudeFable5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_sonnet_5::ClaudeSonnet5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_5::ClaudeOpus5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_fable_5_1::ClaudeFable5_1::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_opus_5_5::ClaudeOpus5_5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_sonnet_5_5::ClaudeSonnet5_5::INFO,
-    #[cfg(feature = "anthropic")]
-    &anthropic::claude_haiku_5_5::ClaudeHaiku5_5::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::command::Command::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::command_light::CommandLight::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::command_r::CommandR::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::command_r_plus::CommandRPlus::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::embed_english_v3::EmbedEnglishV3::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::rerank_3_5::Rerank3_5::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::embed_multilingual_v3::EmbedMultilingualV3::INFO,
-    #[cfg(feature = "cohere")]
-    &cohere::embed_v4::EmbedV4::INFO,
-    #[cfg(feature = "deepseek")]
-    &deepseek::deepseek_v3_1::DeepseekV3_1::INFO,
-    #[cfg(feature = "deepseek")]
-    &deepseek::deepseek_v3_2::DeepseekV3_2::INFO,
-    #[cfg(feature = "google")]
-    &google::gemma_3_12b_it::Gemma3_12bIt::INFO,
-    #[cfg(feature = "google")]
-    &google::gemma_3_27b_it::Gemma3_27bIt::INFO,
-    #[cfg(feature = "google")]
-    &google::gemma_3_4b_it::Gemma3_4bIt::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_2_13b_chat::Llama2_13bChat::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_2_70b_chat::Llama2_70bChat::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_2_11b_instruct::Llama3_2_11bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_2_1b_instruct::Llama3_2_1bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_2_3b_instruct::Llama3_2_3bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_2_90b_instruct::Llama3_2_90bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_70b_instruct::Llama3_70bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_8b_instruct::Llama3_8bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_4_maverick_17b_instruct::Llama4Maverick17bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_4_scout_17b_instruct::Llama4Scout17bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_1_405b_instruct::Llama3_1_405bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_1_70b_instruct::Llama3_1_70bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_1_8b_instruct::Llama3_1_8bInstruct::INFO,
-    #[cfg(feature = "meta")]
-    &meta::llama_3_3_70b_instruct::Llama3_3_70bInstruct::INFO,
-    #[cfg(feature = "minimax")]
-    &minimax::minimax_m2::MinimaxM2::INFO,
-    #[cfg(feature = "minimax")]
-    &minimax::minimax_m2_5::MinimaxM2_5::INFO,
-    #[cfg(feature = "minimax")]
-    &minimax::minimax_m2_1::MinimaxM2_1::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::devstral_2_123b::Devstral2_123b::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::magistral_small_2509::MagistralSmall2509::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::ministral_3_14b_instruct::Ministral3_14bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::ministral_3_3b_instruct::Ministral3_3bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::ministral_3_8b_instruct::Ministral3_8bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mistral_7b_instruct::Mistral7bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mistral_large_2402::MistralLarge2402::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mistral_large_2407::MistralLarge2407::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mistral_large_3_675b_instruct::MistralLarge3_675bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mistral_small_2402::MistralSmall2402::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::voxtral_mini_3b_2507::VoxtralMini3b2507::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::voxtral_small_24b_2507::VoxtralSmall24b2507::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::mixtral_8x7b_instruct::Mixtral8x7bInstruct::INFO,
-    #[cfg(feature = "mistral")]
-    &mistral::pixtral_large_2502::PixtralLarge2502::INFO,
-    #[cfg(feature = "moonshot")]
-    &moonshot::kimi_k2_thinking::KimiK2Thinking::INFO,
-    #[cfg(feature = "moonshot")]
-    &moonshot::kimi_k2_5::KimiK2_5::INFO,
-    #[cfg(feature = "moonshot")]
-    &moonshot::kimi_k3::KimiK3::INFO,
-    #[cfg(feature = "nvidia")]
-    &nvidia::nemotron_nano_12b_v2::NemotronNano12bV2::INFO,
-    #[cfg(feature = "nvidia")]
-    &nvidia::nemotron_nano_3_30b::NemotronNano3_30b::INFO,
-    #[cfg(feature = "nvidia")]
-    &nvidia::nemotron_nano_9b_v2::NemotronNano9bV2::INFO,
-    #[cfg(feature = "nvidia")]
-    &nvidia::nemotron_super_3_120b::NemotronSuper3_120b::INFO,
-    #[cfg(feature = "openai")]
-    &openai::gpt_oss_120b::GptOss120b::INFO,
-    #[cfg(feature = "openai")]
-    &openai::gpt_oss_20b::GptOss20b::INFO,
-    #[cfg(feature = "openai")]
-    &openai::gpt_oss_safeguard_120b::GptOssSafeguard120b::INFO,
-    #[cfg(feature = "openai")]
-    &openai::gpt_oss_safeguard_20b::GptOssSafeguard20b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_32b::Qwen3_32b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_coder_30b_a3b::Qwen3Coder30bA3b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_coder_480b_a35b::Qwen3Coder480bA35b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_next_80b_a3b::Qwen3Next80bA3b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_vl_235b_a22b::Qwen3Vl235bA22b::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_235b_a22b_2507::Qwen3_235bA22b2507::INFO,
-    #[cfg(feature = "qwen")]
-    &qwen::qwen3_coder_next::Qwen3CoderNext::INFO,
-    #[cfg(feature = "writer")]
-    &writer::palmyra_vision_7b::PalmyraVision7b::INFO,
-    #[cfg(feature = "zai")]
-    &zai::glm_4_7::Glm4_7::INFO,
-    #[cfg(feature = "zai")]
-    &zai::glm_5::Glm5::INFO,
-    #[cfg(feature = "zai")]
-    &zai::glm_4_7_flash::Glm4_7Flash::INFO,
-    #[cfg(feature = "zai")]
-    &zai::glm_5_3::Glm5_3::INFO,
-];
+use crate::model::Typed;
 
 /// Every model of the owners that are switched on, to be chosen by ID at run time.
 pub static TYPED: &[Typed] = &[
+    #[cfg(feature = "ai21")]
+    Typed::streaming::<ai21::jamba_1_5_large::Jamba1_5Large>(),
+    #[cfg(feature = "ai21")]
+    Typed::streaming::<ai21::jamba_1_5_mini::Jamba1_5Mini>(),
+    #[cfg(feature = "ai21")]
+    Typed::streaming::<ai21::jamba_instruct::JambaInstruct>(),
+    #[cfg(feature = "ai21")]
+    Typed::whole::<ai21::j2_mid::J2Mid>(),
+    #[cfg(feature = "ai21")]
+    Typed::whole::<ai21::j2_ultra::J2Ultra>(),
     #[cfg(feature = "amazon")]
     Typed::whole::<amazon::nova_canvas::NovaCanvas>(),
     #[cfg(feature = "amazon")]
@@ -295,11 +89,19 @@ pub static TYPED: &[Typed] = &[
     #[cfg(feature = "amazon")]
     Typed::streaming::<amazon::nova_2_lite::Nova2Lite>(),
     #[cfg(feature = "amazon")]
+    Typed::streaming::<amazon::nova_2_pro_preview::Nova2ProPreview>(),
+    #[cfg(feature = "amazon")]
     Typed::whole::<amazon::nova_2_multimodal_embeddings::Nova2MultimodalEmbeddings>(),
     #[cfg(feature = "amazon")]
     Typed::whole::<amazon::nova_reel_v1_0::NovaReelV1_0>(),
     #[cfg(feature = "amazon")]
     Typed::whole::<amazon::nova_reel_v1_1::NovaReelV1_1>(),
+    #[cfg(feature = "amazon")]
+    Typed::whole::<amazon::nova_sonic_v1::NovaSonicV1>(),
+    #[cfg(feature = "amazon")]
+    Typed::whole::<amazon::nova_2_sonic::Nova2Sonic>(),
+    #[cfg(feature = "amazon")]
+    Typed::whole::<amazon::nova_2_5_sonic::Nova2_5Sonic>(),
     #[cfg(feature = "amazon")]
     Typed::whole::<amazon::rerank_v1::RerankV1>(),
     #[cfg(feature = "amazon")]
@@ -374,6 +176,14 @@ pub static TYPED: &[Typed] = &[
     Typed::streaming::<anthropic::claude_opus_5_5::ClaudeOpus5_5>(),
     #[cfg(feature = "anthropic")]
     Typed::streaming::<anthropic::claude_sonnet_5_5::ClaudeSonnet5_5>(),
+    #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_1::Claude1>(),
+    #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_2_1::Claude2_1>(),
+    #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_2::Claude2>(),
+    #[cfg(feature = "anthropic")]
+    Typed::streaming::<anthropic::claude_instant::ClaudeInstant>(),
     #[cfg(feature = "cohere")]
     Typed::streaming::<cohere::command_r_plus::CommandRPlus>(),
     #[cfg(feature = "cohere")]
@@ -390,6 +200,16 @@ pub static TYPED: &[Typed] = &[
     Typed::whole::<cohere::embed_v4::EmbedV4>(),
     #[cfg(feature = "cohere")]
     Typed::whole::<cohere::rerank_3_5::Rerank3_5>(),
+    #[cfg(feature = "deepseek")]
+    Typed::streaming::<deepseek::r1::R1>(),
+    #[cfg(feature = "imported")]
+    Typed::streaming::<imported::bedrock_completion::BedrockCompletion>(),
+    #[cfg(feature = "imported")]
+    Typed::streaming::<imported::openai_chat_completion::OpenaiChatCompletion>(),
+    #[cfg(feature = "imported")]
+    Typed::streaming::<imported::openai_completion::OpenaiCompletion>(),
+    #[cfg(feature = "luma")]
+    Typed::whole::<luma::ray_2::Ray2>(),
     #[cfg(feature = "meta")]
     Typed::streaming::<meta::llama_2_13b_chat::Llama2_13bChat>(),
     #[cfg(feature = "meta")]
@@ -486,6 +306,12 @@ pub static TYPED: &[Typed] = &[
     Typed::streaming::<mistral::voxtral_small_24b_2507::VoxtralSmall24b2507>(),
     #[cfg(feature = "writer")]
     Typed::whole::<writer::palmyra_vision_7b::PalmyraVision7b>(),
+    #[cfg(feature = "xai")]
+    Typed::streaming::<xai::grok_4_6::Grok4_6>(),
+    #[cfg(feature = "moonshot")]
+    Typed::streaming::<moonshot::kimi_k3::KimiK3>(),
+    #[cfg(feature = "xai")]
+    Typed::streaming::<xai::grok_4_7::Grok4_7>(),
     #[cfg(feature = "google")]
     Typed::streaming::<google::gemma_3_12b_it::Gemma3_12bIt>(),
     #[cfg(feature = "google")]
@@ -508,6 +334,58 @@ pub static TYPED: &[Typed] = &[
     Typed::streaming::<nvidia::nemotron_nano_12b_v2::NemotronNano12bV2>(),
     #[cfg(feature = "moonshot")]
     Typed::streaming::<moonshot::kimi_k2_5::KimiK2_5>(),
-    #[cfg(feature = "moonshot")]
-    Typed::streaming::<moonshot::kimi_k3::KimiK3>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::erase_object::EraseObject>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::search_recolor::SearchRecolor>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::conservative_upscale::ConservativeUpscale>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::control_sketch::ControlSketch>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::control_structure::ControlStructure>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::creative_upscale::CreativeUpscale>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::fast_upscale::FastUpscale>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::inpaint::Inpaint>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::outpaint::Outpaint>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::remove_background::RemoveBackground>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::search_replace::SearchReplace>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::style_guide::StyleGuide>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::style_transfer::StyleTransfer>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::sdxl_0_8::Sdxl0_8>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::sdxl_1_0::Sdxl1_0>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::stable_image_core_v1_0::StableImageCoreV1_0>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::stable_image_core_v1_1::StableImageCoreV1_1>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::sd3_5_large::Sd3_5Large>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::sd3_large::Sd3Large>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::stable_image_ultra_v1_0::StableImageUltraV1_0>(),
+    #[cfg(feature = "stability")]
+    Typed::whole::<stability::stable_image_ultra_v1_1::StableImageUltraV1_1>(),
+    #[cfg(feature = "twelvelabs")]
+    Typed::whole::<twelvelabs::marengo_embed_2_7::MarengoEmbed2_7>(),
+    #[cfg(feature = "twelvelabs")]
+    Typed::whole::<twelvelabs::marengo_embed_3_0::MarengoEmbed3_0>(),
+    #[cfg(feature = "twelvelabs")]
+    Typed::streaming::<twelvelabs::pegasus_1_2::Pegasus1_2>(),
+    #[cfg(feature = "twelvelabs")]
+    Typed::streaming::<twelvelabs::pegasus_1_5::Pegasus1_5>(),
+    #[cfg(feature = "writer")]
+    Typed::streaming::<writer::palmyra_x4::PalmyraX4>(),
+    #[cfg(feature = "writer")]
+    Typed::streaming::<writer::palmyra_x5::PalmyraX5>(),
 ];

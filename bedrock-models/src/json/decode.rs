@@ -9,6 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::Extra;
 use super::buffer::Resumed;
 use super::error::{Found, Name, mismatch};
 use super::trace::{self, Guilty};
@@ -34,6 +35,10 @@ pub trait Decode<'de>: Sized {
     fn decode_behind<A: MapAccess<'de>>(tag: &'static str, name: &'static str, rest: A) -> Result<Self, A::Error> {
         Self::decode(MapAccessDeserializer::new(Resumed { key: Some(Cow::Borrowed(tag)), value: Some(name), rest }))
     }
+
+    /// Takes what stands beside the value in the object of a union by key, where it has a place for it.
+    #[doc(hidden)]
+    fn keep_beside(&mut self, _: Extra) {}
 }
 
 /// Decodes a `T` where serde asks for a seed.
@@ -262,6 +267,10 @@ impl<'de, T: Decode<'de>> Decode<'de> for Box<T> {
     #[inline]
     fn decode_behind<A: MapAccess<'de>>(tag: &'static str, name: &'static str, rest: A) -> Result<Self, A::Error> {
         T::decode_behind(tag, name, rest).map(Box::new)
+    }
+
+    fn keep_beside(&mut self, members: Extra) {
+        T::keep_beside(self, members);
     }
 }
 

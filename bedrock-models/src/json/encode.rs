@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
-use super::trace;
+use super::extra::NO_EXTRA;
+use super::{Extra, trace};
 
 /// A type that can be written as JSON. Derived by [`Json`](super::Json).
 ///
@@ -20,6 +21,13 @@ pub trait Encode {
     /// # Errors
     /// Where the value holds a number that JSON does not have, and where the serializer fails.
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// What stood beside the value in the object of a union by key.
+    #[doc(hidden)]
+    #[inline]
+    fn beside(&self) -> &Extra {
+        &NO_EXTRA
+    }
 }
 
 /// Encodes a `T` where serde asks for a `Serialize`.
@@ -68,6 +76,11 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     #[inline]
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         T::encode(self, serializer)
+    }
+
+    #[inline]
+    fn beside(&self) -> &Extra {
+        T::beside(self)
     }
 }
 

@@ -19,7 +19,16 @@ use serde_json::{Map, Value};
 /// ```
 // Boxed, so that the many types that have none pay one word.
 #[derive(Clone, Default)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+pub struct Extra(Option<Box<Raw>>);
+
+#[derive(Clone, Default)]
+struct Raw {
+    members: Map<String, Value>,
+    beside: Extra,
+}
+
+/// For types without a place for raw members.
+pub static NO_EXTRA: Extra = Extra::new();
 
 impl Extra {
     /// No members.
@@ -29,39 +38,50 @@ impl Extra {
 
     /// Adds a member; gives the one that it replaces.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0.get_or_insert_default().insert(key.into(), value.into())
+        self.0.get_or_insert_default().members.insert(key.into(), value.into())
     }
 
     /// A member by its name.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(key)
+        self.0.as_ref()?.members.get(key)
     }
 
     /// Takes a member out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        self.0.as_mut()?.remove(key)
+        self.0.as_mut()?.members.remove(key)
     }
 
     /// Whether there is a member of this name.
     #[inline]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.0.as_ref().is_some_and(|map| map.contains_key(key))
+        self.0.as_ref().is_some_and(|raw| raw.members.contains_key(key))
     }
 
     /// Whether there is none.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|map| map.is_empty())
+        self.0.as_ref().is_none_or(|raw| raw.members.is_empty())
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.0.as_ref().map_or(0, |raw| raw.members.len())
     }
 
     /// All members.
     pub fn iter(&self) -> Iter<'_> {
-        self.0.as_deref().into_iter().flatten()
+        self.0.as_deref().map(|raw| &raw.members).into_iter().flatten()
+    }
+
+    /// Members that stand beside this object rather than in it: of a reply's part by key, such as
+    /// `{"toolUse": {…}, "new": 1}`, what its variant does not know. They are written back there.
+    pub fn beside(&self) -> &Self {
+        self.0.as_ref().map_or(&NO_EXTRA, |raw| &raw.beside)
+    }
+
+    #[doc(hidden)]
+    pub fn keep_beside(&mut self, members: Self) {
+        self.0.get_or_insert_default().beside = members;
     }
 }
 
@@ -71,14 +91,15 @@ type Iter<'a> = Flatten<option::IntoIter<&'a Map<String, Value>>>;
 /// None is the same as an empty map.
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
+        let same = |a: &Self, b: &Self| a.len() == b.len() && a.iter().all(|(key, value)| b.get(key) == Some(value));
+        same(self, other) && same(self.beside(), other.beside())
     }
 }
 
 /// Names only: values may be long.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|(key, _)| key)).finish()
+        f.debug_set().entries(self.iter().chain(self.beside()).map(|(key, _)| key)).finish()
     }
 }
 
@@ -100,7 +121,7 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Extra {
 
 impl From<Map<String, Value>> for Extra {
     fn from(map: Map<String, Value>) -> Self {
-        if map.is_empty() { Self(None) } else { Self(Some(Box::new(map))) }
+        if map.is_empty() { Self(None) } else { Self(Some(Box::new(Raw { members: map, beside: Self::new() }))) }
     }
 }
 
@@ -119,6 +140,6 @@ impl IntoIterator for Extra {
     type IntoIter = IntoIter;
 
     fn into_iter(self) -> IntoIter {
-        self.0.map_or_else(Map::new, |map| *map).into_iter()
+        self.0.map_or_else(Map::new, |raw| raw.members).into_iter()
     }
 }

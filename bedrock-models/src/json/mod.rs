@@ -12,7 +12,8 @@
 //! | unknown member | error, with the name that was meant | kept in [`Extra`], written back |
 //! | unknown tag, key, kind or string | error, with what is allowed | the `other` arm, written back |
 //! | known arm with an unexpected form | error | the `other` arm, where read by [`from_slice`], [`from_str`] or [`from_value`] |
-//! | more members beside the one of a union by key | error | dropped, if unknown |
+//! | unknown members beside the one of a union by key | error | kept in [`Extra`]: see [`Extra::beside`] |
+//! | two known members in a union by key | error | the `other` arm, as above |
 //! | the same member twice | error | error |
 //! | `null` for an optional member | error, unless the field is a [`Maybe`] | the same |
 //! | `512.0` for an integer | read as 512 | the same |
@@ -68,7 +69,8 @@ pub mod __private {
     pub use serde::de::MapAccess;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub use super::object::{Fixed, Literal, Members, NO_EXTRA, Object, Shape, Writer, object, object_behind, single};
+    pub use super::extra::NO_EXTRA;
+    pub use super::object::{Fixed, Literal, Members, Object, Shape, Writer, object, object_behind, single};
     pub use super::strings::{Strings, strings};
     pub use super::union::{Kinds, Source, Tags, Union, keyed, kinds, tagged};
     pub use super::{Decode, Encode, Extra, Value};

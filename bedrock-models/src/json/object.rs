@@ -348,9 +348,6 @@ impl<'de> Visitor<'de> for Expect {
     refuse!(null bool number array object);
 }
 
-/// For structs without a place for raw members.
-pub static NO_EXTRA: Extra = Extra::new();
-
 /// Writes an object. The first error stops it and is given at the end.
 pub struct Writer<'a, S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
@@ -419,14 +416,18 @@ fn raw<M: SerializeMap>(map: &mut M, extra: &Extra) -> Result<(), M::Error> {
     extra.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
 }
 
-/// Writes an object with one member.
+/// Writes an object with one member, and what stood beside it when it was read.
 #[inline]
 pub fn single<S: Serializer, T: Encode + ?Sized>(
     serializer: S,
     key: &'static str,
     value: &T,
 ) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(1))?;
+    let beside = value.beside();
+    let mut map = serializer.serialize_map(Some(1 + beside.len()))?;
     map.serialize_entry(key, &Encoded(value)).map_err(|error| trace::key(error, key))?;
+    if !beside.is_empty() {
+        raw(&mut map, beside)?;
+    }
     map.end()
 }

@@ -5,10 +5,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::Decode;
 use super::buffer::{Buffer, BufferVisitor, Member, Resumed, rest};
 use super::decode::{Seed, Text, duplicate};
 use super::error::{Brief, Found, Name, mismatch};
@@ -16,6 +15,7 @@ use super::number::{Number, TOKEN, refuse_token};
 use super::object::unknown_key;
 use super::suggest::Suggest;
 use super::trace::{self, Guilty};
+use super::{Decode, Extra};
 
 /// An enum whose arms can be read once one is chosen.
 pub trait Union<'de>: Sized {
@@ -24,6 +24,9 @@ pub trait Union<'de>: Sized {
 
     /// Reads an arm, by index.
     fn arm<S: Source<'de>>(arm: usize, from: S) -> Result<Self, S::Error>;
+
+    /// Keeps what stands beside the key with the value of the arm.
+    fn keep_beside(&mut self, _: Extra) {}
 }
 
 /// Where an arm is read from.
@@ -352,9 +355,9 @@ impl<'de, T: Union<'de>> Visitor<'de> for KeyVisitor<T> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         // With whole arms about, a member may come before the key that it belongs to.
-        let early = T::OTHER.is_some() || self.0.iter().any(|(_, whole)| *whole);
+        let early = self.0.iter().any(|(_, whole)| *whole);
         let unknown = |key: &str| unknown_key(key, self.0.iter().map(|(key, _)| *key).collect());
-        let mut before = Vec::new();
+        let mut beside = Vec::new();
         let mut result: Option<(T, usize)> = None;
         while let Some(key) = map.next_key_seed(Text)? {
             match self.0.iter().position(|(known, _)| *known == key) {
@@ -367,31 +370,33 @@ impl<'de, T: Union<'de>> Visitor<'de> for KeyVisitor<T> {
                     }
                     if self.0[arm].1 {
                         let value = map.next_value_seed(Seed::new()).map_err(|error| trace::key(error, &key))?;
-                        before.push((key, value));
-                        return T::arm(arm, Whole(Buffer::Object(rest(before, map)?).deserializer()));
+                        beside.push((key, value));
+                        let members = rest(beside, map)?;
+                        self.one_key(arm, &members)?;
+                        return T::arm(arm, Whole(Buffer::Object(members).deserializer()));
                     }
                     let value = map.next_value_seed(ArmSeed(arm, PhantomData));
                     result = Some((value.map_err(|error| trace::key(error, &key))?, arm));
-                    if let (Some((key, _)), None) = (before.first(), T::OTHER) {
+                    if let (Some((key, _)), None) = (beside.first(), T::OTHER) {
                         return Err(unknown(key));
                     }
                 }
                 None if key == TOKEN && T::OTHER.is_none() => return Err(refuse_token(&self, map)),
-                // Beside a known key it is dropped.
-                None if result.is_some() && T::OTHER.is_some() => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                None if early && result.is_none() => {
+                None if T::OTHER.is_some() || early && result.is_none() => {
                     let value = map.next_value_seed(Seed::new()).map_err(|error| trace::key(error, &key))?;
-                    before.push((key, value));
+                    beside.push((key, value));
                 }
                 None => return Err(unknown(&key)),
             }
         }
         match (result, T::OTHER) {
-            (Some((value, _)), _) => Ok(value),
-            (None, Some(other)) => Buffer::Object(before).into_value().map(other),
-            (None, None) => Err(match before.first() {
+            (Some((value, _)), _) if beside.is_empty() => Ok(value),
+            (Some((mut value, _)), _) => {
+                value.keep_beside(unknown_members(beside)?);
+                Ok(value)
+            }
+            (None, Some(other)) => Buffer::Object(beside).into_value().map(other),
+            (None, None) => Err(match beside.first() {
                 Some((key, _)) => unknown(key),
                 None => mismatch(&self, Found::Empty),
             }),
@@ -399,6 +404,35 @@ impl<'de, T: Union<'de>> Visitor<'de> for KeyVisitor<T> {
     }
 
     other!(null bool number string array);
+}
+
+impl<T> KeyVisitor<T> {
+    /// A whole arm of a reply would take the key of another one for a member that it does not know.
+    fn one_key<'de, E: Error>(&self, arm: usize, members: &[Member<'de>]) -> Result<(), E>
+    where
+        T: Union<'de>,
+    {
+        let known = |key: &str| self.0.iter().position(|(known, _)| *known == key);
+        match members.iter().find(|(key, _)| known(key).is_some_and(|other| other != arm)) {
+            Some((second, _)) if T::OTHER.is_some() => Err(second_key(self.0[arm].0, second)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What stands beside the key.
+#[cold]
+#[inline(never)]
+fn unknown_members<E: Error>(members: Vec<Member<'_>>) -> Result<Extra, E> {
+    let mut extra = Extra::new();
+    for (key, value) in members {
+        if extra.contains_key(&key) {
+            return Err(duplicate(&key));
+        }
+        let value: Value = value.into_value()?;
+        extra.insert(key, value);
+    }
+    Ok(extra)
 }
 
 #[cold]

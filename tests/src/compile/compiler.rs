@@ -62,7 +62,7 @@ impl Compiler {
         dependencies.push(&self.dependencies);
         let output = Command::new(&self.rustc)
             .args(["--edition", "2024", "--crate-type", "bin", "--crate-name", "case", "--emit", "metadata"])
-            .args(["--error-format", "json", "-A", "unused", "-L"])
+            .args(["--error-format", "json", "-A", "unused", "-A", "deprecated", "-L"])
             .arg(dependencies)
             .arg("--extern")
             .arg(library)
@@ -85,10 +85,11 @@ impl Drop for Compiler {
     }
 }
 
-/// The arguments with which cargo builds what it has built for this program: `target/[triple/]profile/deps/ui-…`.
+/// The arguments with which cargo builds what it has built for this program: `target/[triple/]profile/deps/ui-…` of a
+/// test, `target/[triple/]profile/matrix` of a program.
 fn same_build() -> Result<Vec<OsString>, String> {
     let program = env::current_exe().map_err(|error| format!("can't find this program: {error}"))?;
-    let mut folders = program.ancestors().skip(2);
+    let mut folders = program.ancestors().skip(1).skip_while(|folder| folder.ends_with("deps"));
     let (Some(profile), Some(above)) = (folders.next(), folders.next()) else {
         return Err(format!("{} is in no target folder", program.display()));
     };

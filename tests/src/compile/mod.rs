@@ -23,4 +23,5 @@ mod messages;
 mod verdict;
 
 pub use compiler::Compiler;
+pub use messages::Found;
 pub use verdict::{Verdict, judge};

@@ -8,7 +8,7 @@ use crate::schema::{Document, Layer, array, constants, names_kind, properties, s
 pub(super) const KINDS: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
 /// What all layers together want.
-pub(super) struct Merged<'s> {
+pub(crate) struct Merged<'s> {
     pub layers: Vec<Layer<'s>>,
 }
 

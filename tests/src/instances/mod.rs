@@ -13,5 +13,6 @@ mod scalar;
 
 pub use coverage::Coverage;
 pub use generate::Generator;
+pub(crate) use merge::Merged;
 pub use mutate::mutate;
 pub use random::Random;

@@ -83,7 +83,6 @@ fn object<'s>(
             members.remove(key);
             Some("without a member")
         }
-        3 if generator.drops_unknown(&merged) => None,
         3 => {
             members.insert("x_unknown".to_owned(), scalar::free(&mut generator.random, 2));
             Some("unknown member")

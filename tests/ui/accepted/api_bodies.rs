@@ -1,4 +1,6 @@
-//! Bodies of many APIs.
+//! Bodies of many APIs, those of models that have ended included.
+
+#![allow(deprecated)]
 
 use bedrock_models::amazon::nova_canvas::NovaCanvas;
 use bedrock_models::amazon::nova_lite::NovaLite;

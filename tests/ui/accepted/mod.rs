@@ -3,6 +3,7 @@
 mod api_bodies;
 mod expressions;
 mod own_types;
+mod pasted;
 mod writing;
 
 use bedrock_models::json::{Encode, to_value};

@@ -6,7 +6,7 @@ fn main() {
         messages: [{ role: "user", content: [
             { text: "What is this?" },
             { image: { format: "png", source: { bytes: "aGVsbG8=" } } },
-//~           ^^^^^ ERROR `ContentBlock` of Nova Micro has no `image`; Nova 2 Lite, Nova Lite and 2 other models do … it is `text`, `toolUse` or `toolResult`
+//~           ^^^^^ ERROR `ContentBlock` of Nova Micro has no `image`; Nova 2 Lite, Nova 2 Pro (preview) and 3 other models do … it is `text`, `toolUse` or `toolResult`
         ] }],
     });
 }

@@ -29,7 +29,7 @@ fn checks_of_all_models_are_joined_and_bare_circles_are_dropped() {
         static N4: Node = Node::new(&[], Members(&[("max_tokens", &N5), ("stop", &N2)]));
         static N5: Node = Node::new(&[Minimum(Int(1)), Maximum(Int(128000))], Leaf);
     "#]]
-    .assert_eq(&module(&api(&example()), &["acme", "chat", "checks"]));
+    .assert_eq(&module(&api(&example(), &Deprecations::new()), &["acme", "chat", "checks"]));
 }
 
 /// The statics of one model with these types.

@@ -4,14 +4,18 @@ mod checks;
 mod modules;
 mod types;
 
-use super::Module;
+use super::{Deprecations, Module};
 use crate::diagnostic::Loc;
+use crate::facts::{
+    Amount, Capabilities, CatalogOnly, Confidence, Date, Facts, Lifecycle, Modality, Operation, Prefix, Price, Reason,
+};
 use crate::format;
 use crate::ir::{
-    Api, Direction, Doc, EnumValue, Facts, Field, Generation, Home, Item, Lifecycle, Limits, Literal, Local, Model,
-    Presence, Shape, SharedType, StringEnum, Struct, TaggedArm, Ty, Type, TypeId,
+    Api, Direction, Doc, EnumValue, Field, Generation, Home, Item, Limits, Literal, Local, Model, Presence, Shape,
+    SharedType, StringEnum, Struct, TaggedArm, Ty, Type, TypeId,
 };
 use crate::names::{FieldName, TypeName};
+use crate::program::Entry;
 use crate::schema::Number;
 
 fn name(name: &str) -> TypeName {
@@ -129,20 +133,22 @@ fn example() -> Api {
             id: format!("acme.{stem}-v1:0"),
             name: name(stem).to_string(),
             owner: "Acme".to_owned(),
-            released: Some(released.to_owned()),
-            operations: vec!["InvokeModel".to_owned()],
-            on_demand,
-            profiles: if on_demand { Vec::new() } else { vec!["us-gov".to_owned()] },
+            released: Date::parse(released),
+            operations: vec![Operation::InvokeModel],
+            on_demand: Some(on_demand),
+            profiles: if on_demand { Vec::new() } else { vec![Prefix::UsGov] },
             context_tokens: Some(200_000),
             max_output_tokens: None,
-            input_modalities: vec!["text".to_owned()],
-            output_modalities: vec!["text".to_owned()],
-            lifecycle: Lifecycle::default(),
-            price: None,
-            capabilities: vec![("tools".to_owned(), None)],
-            sources: Vec::new(),
-            confidence: None,
+            input_modalities: vec![Modality::Text],
+            output_modalities: vec![Modality::Text],
+            lifecycle: Lifecycle { eol_date: Date::parse("2027-01-31"), ..Lifecycle::default() },
+            price: Some(Price { input: Amount::parse("0.25"), ..Price::default() }),
+            capabilities: Capabilities { tools: Some(true), ..Capabilities::default() },
+            sources: vec!["https://example.com".to_owned()],
+            confidence: Some(Confidence::High),
             note: None,
+            catalog_only: None,
+            custom: false,
         },
         generation: Some(0),
         request: TypeId(0),
@@ -173,4 +179,22 @@ fn example() -> Api {
 fn module(modules: &[Module], path: &[&str]) -> String {
     let module = modules.iter().find(|module| module.path == path).unwrap();
     format::module(module).unwrap()
+}
+
+fn entries() -> Vec<Entry> {
+    let example = example();
+    let entry = |model: &Model| Entry {
+        path: model.path.clone(),
+        owner: model.owner.clone(),
+        module: model.module.clone(),
+        shape: Some(example.path.clone()),
+        facts: model.facts.clone(),
+    };
+    let mut entries: Vec<_> = example.models.iter().map(entry).collect();
+    let why = "Only the mantle endpoint serves it.".to_owned();
+    let catalog_only = Some(CatalogOnly { reason: Reason::MantleOnly, why, of: None });
+    let facts = Facts { catalog_only, on_demand: None, id: "acme.three".to_owned(), ..entries[0].facts.clone() };
+    let path = "acme/models/three.json".into();
+    entries.push(Entry { path, owner: "acme".to_owned(), module: "three".to_owned(), shape: None, facts });
+    entries
 }

@@ -18,6 +18,7 @@ pub(super) fn answer(call: &Call<'_>) -> Answer {
         "mistral/chat.json" => chat::answer(call, &chat::MISTRAL),
         "shared/chat-completions.json" => chat::answer(call, &chat::COMPLETIONS),
         "amazon/nova-canvas.json" | "amazon/titan-image.json" => image::answer(call),
+        "stability/text-to-image.json" | "stability/image-service.json" => image::stability(call),
         "amazon/titan-embed-text.json" | "amazon/titan-embed-text-v2.json" | "amazon/titan-embed-image.json" => {
             embedding::titan(call)
         }

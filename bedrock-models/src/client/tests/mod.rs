@@ -4,8 +4,9 @@ mod invoke;
 mod stream;
 
 use super::{Client, Error, EventStream, Reply};
+use crate::catalog::ModelInfo;
 use crate::check::{Below, Node, Number, Rule};
-use crate::model::{Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, Streams};
 use aws_config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Region};
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};

@@ -2,8 +2,11 @@
 
 //! Models of Amazon.
 
+pub mod nova_2_5_sonic;
 pub mod nova_2_lite;
 pub mod nova_2_multimodal_embeddings;
+pub mod nova_2_pro_preview;
+pub mod nova_2_sonic;
 pub mod nova_canvas;
 pub mod nova_lite;
 pub mod nova_messages;
@@ -14,6 +17,8 @@ pub mod nova_pro;
 pub mod nova_reel;
 pub mod nova_reel_v1_0;
 pub mod nova_reel_v1_1;
+pub mod nova_sonic;
+pub mod nova_sonic_v1;
 pub mod rerank;
 pub mod rerank_v1;
 pub mod titan_embed_g1_text_02;

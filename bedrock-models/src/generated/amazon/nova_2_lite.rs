@@ -2,22 +2,29 @@
 
 //! Nova 2 Lite.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::nova_messages::{
     AnyToolChoice, AutoToolChoice, CachePoint, Citation, CitationLocation,
     CitationsContent, CitedText, ContentBlock, ContentBlockDelta, ContentBlockDeltaKind,
-    ContentBlockDeltaReasoning, ContentBlockDeltaToolUse, ContentBlockStart,
-    ContentBlockStartKind, ContentBlockStartToolResult, ContentBlockStartToolUse,
-    ContentBlockStop, GuardrailConfig, Image, ImageFormat, InferenceConfig,
-    InvocationMetrics, MediaSource, Message, MessageStart, MessageStop, Metadata,
-    ReasoningConfig, ReasoningContent, ReasoningEffort, ReasoningMode, ReasoningText,
-    Request, Response, ResponseCitation, ResponseCitationLocation,
-    ResponseCitationsContent, ResponseCitedText, ResponseContentBlock, ResponseMessage,
-    ResponseMetrics, ResponseOutput, ResponseReasoningContent, ResponseReasoningText,
-    ResponseRole, ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ContentBlockDeltaKindCitation, ContentBlockDeltaKindText,
+    ContentBlockDeltaKindToolResult, ContentBlockDeltaReasoning,
+    ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
+    ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
+    GuardrailConfig, Image, ImageFormat, InferenceConfig, InvocationMetrics, MediaSource,
+    Message, MessageStart, MessageStop, Metadata, ReasoningConfig, ReasoningContent,
+    ReasoningEffort, ReasoningMode, ReasoningText, Request, Response, ResponseCitation,
+    ResponseCitationLocation, ResponseCitationsContent, ResponseCitedText,
+    ResponseContentBlock, ResponseContentBlockText, ResponseMessage, ResponseMetrics,
+    ResponseOutput, ResponseReasoningContent, ResponseReasoningText, ResponseRole,
+    ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ResponseToolResultContentJson, ResponseToolResultContentText,
     ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
     S3Location, SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
     StreamProcessingMode, SystemBlock, SystemTool, SystemToolName, TextBlock, Tool,
@@ -36,68 +43,7 @@ impl Model for Nova2Lite {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-2-lite-v1:0",
-        name: "Nova 2 Lite",
-        owner: "Amazon",
-        schema: "amazon/models/nova-2-lite",
-        released: Some("2025-12-02"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "jp", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image", "video"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.15"),
-            ("batch_output", "1.25"),
-            ("cache_read", "0.075"),
-            ("currency", "USD"),
-            ("input", "0.3"),
-            ("output", "2.5"),
-            ("priority_input", "0.525"),
-            ("priority_output", "4.375"),
-            ("quoted_id", "global.amazon.nova-2-lite-v1:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-2-lite.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_2_LITE;
 
     fn rules() -> &'static Node {
         super::nova_messages::checks::NOVA_2_LITE
@@ -107,6 +53,18 @@ impl Model for Nova2Lite {
 impl Streams for Nova2Lite {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for Nova2Lite {}
+
+impl CallsTools for Nova2Lite {}
+
+impl SeesImages for Nova2Lite {}
+
+impl ReadsDocuments for Nova2Lite {}
+
+impl Reasons for Nova2Lite {}
+
+impl CachesPrompts for Nova2Lite {}
 
 impl Nova2Lite {
     /// Through the inference profile `us.amazon.nova-2-lite-v1:0`.

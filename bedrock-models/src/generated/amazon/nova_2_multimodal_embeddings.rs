@@ -2,8 +2,9 @@
 
 //! Nova Multimodal Embeddings.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::nova_multimodal_embeddings::{
@@ -29,59 +30,7 @@ impl Model for Nova2MultimodalEmbeddings {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-2-multimodal-embeddings-v1:0",
-        name: "Nova Multimodal Embeddings",
-        owner: "Amazon",
-        schema: "amazon/models/nova-2-multimodal-embeddings",
-        released: None,
-        operations: &["InvokeModel", "StartAsyncInvoke", "BatchInference"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(8172),
-        max_output_tokens: None,
-        input_modalities: &["text", "image", "audio", "video"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.135"),
-            (
-                "other",
-                "{\"audio_second\":\"0.00014\",\"image\":\"0.00006\",\"video_second\":\"0.0007\"}",
-            ),
-            ("quoted_id", "amazon.nova-2-multimodal-embeddings-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-amazon-nova-multimodal-embeddings.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: Some("async needed for video inputs above 25 MB base64"),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_2_MULTIMODAL_EMBEDDINGS;
 
     fn rules() -> &'static Node {
         super::nova_multimodal_embeddings::checks::NOVA_2_MULTIMODAL_EMBEDDINGS

@@ -2,21 +2,28 @@
 
 //! Nova Lite.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Echo, Extra, IntoList, Json, Map, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::nova_messages::{
     nova_1::InferenceConfig, AnyToolChoice, AutoToolChoice, CachePoint,
-    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaReasoning,
-    ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
-    ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
-    GuardrailConfig, Image, ImageFormat, InvocationMetrics, MediaSource, MessageStart,
-    MessageStop, Metadata, Response, ResponseCitation, ResponseCitationLocation,
-    ResponseCitationsContent, ResponseCitedText, ResponseContentBlock, ResponseMessage,
-    ResponseMetrics, ResponseOutput, ResponseReasoningContent, ResponseReasoningText,
-    ResponseRole, ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaKindCitation,
+    ContentBlockDeltaKindText, ContentBlockDeltaKindToolResult,
+    ContentBlockDeltaReasoning, ContentBlockDeltaToolUse, ContentBlockStart,
+    ContentBlockStartKind, ContentBlockStartToolResult, ContentBlockStartToolUse,
+    ContentBlockStop, GuardrailConfig, Image, ImageFormat, InvocationMetrics,
+    MediaSource, MessageStart, MessageStop, Metadata, Response, ResponseCitation,
+    ResponseCitationLocation, ResponseCitationsContent, ResponseCitedText,
+    ResponseContentBlock, ResponseContentBlockText, ResponseMessage, ResponseMetrics,
+    ResponseOutput, ResponseReasoningContent, ResponseReasoningText, ResponseRole,
+    ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ResponseToolResultContentJson, ResponseToolResultContentText,
     ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
     S3Location, SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
     StreamProcessingMode, SystemBlock, TextBlock, ToolChoice, ToolInputSchema,
@@ -37,67 +44,7 @@ impl Model for NovaLite {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-lite-v1:0",
-        name: "Nova Lite",
-        owner: "Amazon",
-        schema: "amazon/models/nova-lite",
-        released: Some("2024-12-04"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac"],
-        context_tokens: Some(300000),
-        max_output_tokens: Some(10000),
-        input_modalities: &["text", "image", "video"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.03"),
-            ("batch_output", "0.12"),
-            ("cache_read", "0.015"),
-            ("currency", "USD"),
-            ("input", "0.06"),
-            ("output", "0.24"),
-            ("quoted_id", "us.amazon.nova-lite-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-lite.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("ca. profile seen in one third-party list"),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_LITE;
 
     fn rules() -> &'static Node {
         super::nova_messages::checks::NOVA_LITE
@@ -109,6 +56,16 @@ impl Streams for NovaLite {
 }
 
 impl OnDemand for NovaLite {}
+
+impl TakesSystemPrompts for NovaLite {}
+
+impl CallsTools for NovaLite {}
+
+impl SeesImages for NovaLite {}
+
+impl ReadsDocuments for NovaLite {}
+
+impl CachesPrompts for NovaLite {}
 
 impl NovaLite {
     /// Through the inference profile `us.amazon.nova-lite-v1:0`.

@@ -2,25 +2,30 @@
 
 //! Nova Micro.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Echo, Extra, IntoList, Json, Map, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::nova_messages::{
     nova_1::InferenceConfig, AnyToolChoice, AutoToolChoice, CachePoint,
-    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaReasoning,
-    ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
-    ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
-    GuardrailConfig, InvocationMetrics, MessageStart, MessageStop, Metadata, Response,
-    ResponseCitation, ResponseCitationLocation, ResponseCitationsContent,
-    ResponseCitedText, ResponseContentBlock, ResponseMessage, ResponseMetrics,
-    ResponseOutput, ResponseReasoningContent, ResponseReasoningText, ResponseRole,
-    ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
-    ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
-    SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
-    StreamProcessingMode, SystemBlock, TextBlock, ToolChoice, ToolInputSchema,
-    ToolResultStatus, ToolResultText, ToolSpec, ToolUse,
+    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaKindCitation,
+    ContentBlockDeltaKindText, ContentBlockDeltaKindToolResult,
+    ContentBlockDeltaReasoning, ContentBlockDeltaToolUse, ContentBlockStart,
+    ContentBlockStartKind, ContentBlockStartToolResult, ContentBlockStartToolUse,
+    ContentBlockStop, GuardrailConfig, InvocationMetrics, MessageStart, MessageStop,
+    Metadata, Response, ResponseCitation, ResponseCitationLocation,
+    ResponseCitationsContent, ResponseCitedText, ResponseContentBlock,
+    ResponseContentBlockText, ResponseMessage, ResponseMetrics, ResponseOutput,
+    ResponseReasoningContent, ResponseReasoningText, ResponseRole, ResponseStopReason,
+    ResponseToolResult, ResponseToolResultContent, ResponseToolResultContentJson,
+    ResponseToolResultContentText, ResponseToolResultStatus, ResponseToolUse,
+    ResponseUsage, ResponseWebLocation, Role, SchemaVersion, SpecificToolChoice,
+    StreamEvent, StreamEventMetadata, StreamProcessingMode, SystemBlock, TextBlock,
+    ToolChoice, ToolInputSchema, ToolResultStatus, ToolResultText, ToolSpec, ToolUse,
 };
 #[doc(no_inline)]
 pub use super::nova_lite::Tool;
@@ -38,67 +43,7 @@ impl Model for NovaMicro {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-micro-v1:0",
-        name: "Nova Micro",
-        owner: "Amazon",
-        schema: "amazon/models/nova-micro",
-        released: Some("2024-12-04"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(10000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.0175"),
-            ("batch_output", "0.07"),
-            ("cache_read", "0.00875"),
-            ("currency", "USD"),
-            ("input", "0.035"),
-            ("output", "0.14"),
-            ("quoted_id", "us.amazon.nova-micro-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-micro.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_MICRO;
 
     fn rules() -> &'static Node {
         super::nova_messages::checks::NOVA_MICRO
@@ -110,6 +55,12 @@ impl Streams for NovaMicro {
 }
 
 impl OnDemand for NovaMicro {}
+
+impl TakesSystemPrompts for NovaMicro {}
+
+impl CallsTools for NovaMicro {}
+
+impl CachesPrompts for NovaMicro {}
 
 impl NovaMicro {
     /// Through the inference profile `us.amazon.nova-micro-v1:0`.

@@ -2,8 +2,12 @@
 
 //! Nova Premier.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, SeesImages, Streams,
+    TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::nova_messages::{
@@ -13,15 +17,18 @@ pub use super::nova_messages::{
     },
     AnyToolChoice, AutoToolChoice, CachePoint, Citation, CitationLocation,
     CitationsContent, CitedText, ContentBlockDelta, ContentBlockDeltaKind,
-    ContentBlockDeltaReasoning, ContentBlockDeltaToolUse, ContentBlockStart,
-    ContentBlockStartKind, ContentBlockStartToolResult, ContentBlockStartToolUse,
-    ContentBlockStop, GuardrailConfig, Image, ImageFormat, InvocationMetrics,
-    MediaSource, MessageStart, MessageStop, Metadata, Response, ResponseCitation,
-    ResponseCitationLocation, ResponseCitationsContent, ResponseCitedText,
-    ResponseContentBlock, ResponseMessage, ResponseMetrics, ResponseOutput,
+    ContentBlockDeltaKindCitation, ContentBlockDeltaKindText,
+    ContentBlockDeltaKindToolResult, ContentBlockDeltaReasoning,
+    ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
+    ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
+    GuardrailConfig, Image, ImageFormat, InvocationMetrics, MediaSource, MessageStart,
+    MessageStop, Metadata, Response, ResponseCitation, ResponseCitationLocation,
+    ResponseCitationsContent, ResponseCitedText, ResponseContentBlock,
+    ResponseContentBlockText, ResponseMessage, ResponseMetrics, ResponseOutput,
     ResponseReasoningContent, ResponseReasoningText, ResponseRole, ResponseStopReason,
-    ResponseToolResult, ResponseToolResultContent, ResponseToolResultStatus,
-    ResponseToolUse, ResponseUsage, ResponseWebLocation, Role, S3Location, SchemaVersion,
+    ResponseToolResult, ResponseToolResultContent, ResponseToolResultContentJson,
+    ResponseToolResultContentText, ResponseToolResultStatus, ResponseToolUse,
+    ResponseUsage, ResponseWebLocation, Role, S3Location, SchemaVersion,
     SpecificToolChoice, StreamEvent, StreamEventMetadata, StreamProcessingMode,
     SystemBlock, TextBlock, ToolChoice, ToolInputSchema, ToolResult, ToolResultContent,
     ToolResultStatus, ToolResultText, ToolSpec, ToolUse, Video, VideoFormat, WebLocation,
@@ -36,78 +43,16 @@ pub use super::nova_messages::{
 /// AWS card says 25K max output, third-party lists say 10000; the card launch date (2025-10-31) is
 /// later than the model's first batch/cross-Region listings
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Nova Premier ended on 2026-09-14: calls of it fail; we suggest Nova 2 Lite, the newest of its class"
+)]
 pub struct NovaPremier;
 
 impl Model for NovaPremier {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-premier-v1:0",
-        name: "Nova Premier",
-        owner: "Amazon",
-        schema: "amazon/models/nova-premier",
-        released: Some("2025-10-31"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(25000),
-        input_modalities: &["text", "image", "video"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-03-13"),
-            eol_date: Some("2026-09-14"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "1.25"),
-            ("batch_output", "6.25"),
-            ("cache_read", "0.625"),
-            ("currency", "USD"),
-            ("input", "2.5"),
-            ("output", "12.5"),
-            ("priority_input", "4.375"),
-            ("priority_output", "21.875"),
-            ("quoted_id", "amazon.nova-premier-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-premier.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "AWS card says 25K max output, third-party lists say 10000; the card launch date (2025-10-31) is later than the model's first batch/cross-Region listings",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_PREMIER;
 
     fn rules() -> &'static Node {
         super::nova_messages::checks::NOVA_PREMIER
@@ -117,6 +62,16 @@ impl Model for NovaPremier {
 impl Streams for NovaPremier {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for NovaPremier {}
+
+impl CallsTools for NovaPremier {}
+
+impl SeesImages for NovaPremier {}
+
+impl ReadsDocuments for NovaPremier {}
+
+impl CachesPrompts for NovaPremier {}
 
 impl NovaPremier {
     /// Through the inference profile `us.amazon.nova-premier-v1:0`.

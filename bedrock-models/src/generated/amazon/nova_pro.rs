@@ -2,20 +2,27 @@
 
 //! Nova Pro.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::nova_messages::{
     nova_1::InferenceConfig, AnyToolChoice, AutoToolChoice, CachePoint,
-    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaReasoning,
-    ContentBlockDeltaToolUse, ContentBlockStart, ContentBlockStartKind,
-    ContentBlockStartToolResult, ContentBlockStartToolUse, ContentBlockStop,
-    GuardrailConfig, Image, ImageFormat, InvocationMetrics, MediaSource, MessageStart,
-    MessageStop, Metadata, Response, ResponseCitation, ResponseCitationLocation,
-    ResponseCitationsContent, ResponseCitedText, ResponseContentBlock, ResponseMessage,
-    ResponseMetrics, ResponseOutput, ResponseReasoningContent, ResponseReasoningText,
-    ResponseRole, ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ContentBlockDelta, ContentBlockDeltaKind, ContentBlockDeltaKindCitation,
+    ContentBlockDeltaKindText, ContentBlockDeltaKindToolResult,
+    ContentBlockDeltaReasoning, ContentBlockDeltaToolUse, ContentBlockStart,
+    ContentBlockStartKind, ContentBlockStartToolResult, ContentBlockStartToolUse,
+    ContentBlockStop, GuardrailConfig, Image, ImageFormat, InvocationMetrics,
+    MediaSource, MessageStart, MessageStop, Metadata, Response, ResponseCitation,
+    ResponseCitationLocation, ResponseCitationsContent, ResponseCitedText,
+    ResponseContentBlock, ResponseContentBlockText, ResponseMessage, ResponseMetrics,
+    ResponseOutput, ResponseReasoningContent, ResponseReasoningText, ResponseRole,
+    ResponseStopReason, ResponseToolResult, ResponseToolResultContent,
+    ResponseToolResultContentJson, ResponseToolResultContentText,
     ResponseToolResultStatus, ResponseToolUse, ResponseUsage, ResponseWebLocation, Role,
     S3Location, SchemaVersion, SpecificToolChoice, StreamEvent, StreamEventMetadata,
     StreamProcessingMode, SystemBlock, TextBlock, ToolChoice, ToolInputSchema,
@@ -47,73 +54,7 @@ impl Model for NovaPro {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-pro-v1:0",
-        name: "Nova Pro",
-        owner: "Amazon",
-        schema: "amazon/models/nova-pro",
-        released: Some("2024-12-05"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac"],
-        context_tokens: Some(300000),
-        max_output_tokens: Some(5000),
-        input_modalities: &["text", "image", "video"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.4"),
-            ("batch_output", "1.6"),
-            ("cache_read", "0.2"),
-            ("currency", "USD"),
-            ("flex_input", "0.4"),
-            ("flex_output", "1.6"),
-            ("input", "0.8"),
-            ("output", "3.2"),
-            ("priority_input", "1.4"),
-            ("priority_output", "5.6"),
-            ("quoted_id", "us.amazon.nova-pro-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-pro.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "AWS card says 5K max output, third-party lists say 10000; latency-optimized inference listed for us-east-1/us-east-2",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_PRO;
 
     fn rules() -> &'static Node {
         super::nova_messages::checks::NOVA_PRO
@@ -125,6 +66,16 @@ impl Streams for NovaPro {
 }
 
 impl OnDemand for NovaPro {}
+
+impl TakesSystemPrompts for NovaPro {}
+
+impl CallsTools for NovaPro {}
+
+impl SeesImages for NovaPro {}
+
+impl ReadsDocuments for NovaPro {}
+
+impl CachesPrompts for NovaPro {}
 
 impl NovaPro {
     /// Through the inference profile `us.amazon.nova-pro-v1:0`.

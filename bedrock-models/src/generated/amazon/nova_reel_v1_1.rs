@@ -2,8 +2,9 @@
 
 //! Nova Reel 1.1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::nova_reel::{
@@ -18,53 +19,14 @@ pub use super::nova_reel::{
 /// - Invoked by its bare ID.
 /// - Life: legacy from 2026-03-30, end of life on 2026-09-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Nova Reel 1.1 ended on 2026-09-30: calls of it fail")]
 pub struct NovaReelV1_1;
 
 impl Model for NovaReelV1_1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-reel-v1:1",
-        name: "Nova Reel 1.1",
-        owner: "Amazon",
-        schema: "amazon/models/nova-reel-v1-1",
-        released: None,
-        operations: &["StartAsyncInvoke"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["video"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-03-30"),
-            eol_date: Some("2026-09-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-reel.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_REEL_V1_1;
 
     fn rules() -> &'static Node {
         super::nova_reel::checks::NOVA_REEL_V1_1

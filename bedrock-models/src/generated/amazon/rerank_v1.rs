@@ -2,8 +2,9 @@
 
 //! Rerank 1.0.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::rerank::{Request, Response, ResponseRankedDocument};
@@ -22,51 +23,7 @@ impl Model for RerankV1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.rerank-v1:0",
-        name: "Rerank 1.0",
-        owner: "Amazon",
-        schema: "amazon/models/rerank-v1",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32000),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.001"),
-            ("other", "{\"query\":\"0.001\"}"),
-            ("quoted_id", "amazon.rerank-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_query"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["aws:models-supported-2025", "litellm"],
-        confidence: Some("medium"),
-        note: Some(
-            "not among the 2026 model cards; listed in the 2025 AWS table and still used in third-party projects in October 2026",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::RERANK_V1;
 
     fn rules() -> &'static Node {
         super::rerank::checks::RERANK_V1

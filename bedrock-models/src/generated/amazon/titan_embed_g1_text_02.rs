@@ -2,8 +2,9 @@
 
 //! Titan Embeddings G1 - Text v2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::titan_embed_text::{Request, Response};
@@ -21,52 +22,7 @@ impl Model for TitanEmbedG1Text02 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-embed-g1-text-02",
-        name: "Titan Embeddings G1 - Text v2",
-        owner: "Amazon",
-        schema: "amazon/models/titan-embed-g1-text-02",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(8192),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.1"),
-            ("quoted_id", "amazon.titan-embed-g1-text-02"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-titan-text-embeddings-v2-2.html",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("medium"),
-        note: Some("body schema inferred from the family"),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_EMBED_G1_TEXT_02;
 
     fn rules() -> &'static Node {
         super::titan_embed_text::checks::TITAN_EMBED_G1_TEXT_02

@@ -2,8 +2,9 @@
 
 //! Titan Multimodal Embeddings G1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::titan_embed_image::{EmbeddingConfig, Request, Response};
@@ -20,56 +21,7 @@ impl Model for TitanEmbedImageV1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-embed-image-v1",
-        name: "Titan Multimodal Embeddings G1",
-        owner: "Amazon",
-        schema: "amazon/models/titan-embed-image-v1",
-        released: Some("2023-11-29"),
-        operations: &["InvokeModel", "BatchInference"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128),
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2024-11-29"),
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.8"),
-            ("other", "{\"image\":\"0.00006\"}"),
-            ("quoted_id", "amazon.titan-embed-image-v1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-titan-multimodal-embeddings-g1.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_EMBED_IMAGE_V1;
 
     fn rules() -> &'static Node {
         super::titan_embed_image::checks::TITAN_EMBED_IMAGE_V1

@@ -2,9 +2,10 @@
 
 //! Titan Image Generator G1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::titan_image::{
@@ -19,56 +20,14 @@ pub use super::titan_image::{
 ///
 /// EOL inferred: in the 2025 AWS table, absent from the 2026 model cards
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Titan Image Generator G1 has ended: calls of it fail")]
 pub struct TitanImageGeneratorV1;
 
 impl Model for TitanImageGeneratorV1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-image-generator-v1",
-        name: "Titan Image Generator G1",
-        owner: "Amazon",
-        schema: "amazon/models/titan-image-generator-v1",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["image"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("output", "0.008"),
-            ("quoted_id", "amazon.titan-image-generator-v1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_image"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["aws:models-supported-2025", "litellm"],
-        confidence: Some("medium"),
-        note: Some(
-            "EOL inferred: in the 2025 AWS table, absent from the 2026 model cards",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_IMAGE_GENERATOR_V1;
 
     fn rules() -> &'static Node {
         super::titan_image::checks::TITAN_IMAGE_GENERATOR_V1

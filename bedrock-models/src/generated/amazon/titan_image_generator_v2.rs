@@ -2,8 +2,9 @@
 
 //! Titan Image Generator G1 v2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::titan_image::{
@@ -18,61 +19,14 @@ pub use super::titan_image::{
 /// - Invoked by its bare ID.
 /// - Life: legacy from 2025-12-30, end of life on 2026-06-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Titan Image Generator G1 v2 ended on 2026-06-30: calls of it fail")]
 pub struct TitanImageGeneratorV2;
 
 impl Model for TitanImageGeneratorV2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-image-generator-v2:0",
-        name: "Titan Image Generator G1 v2",
-        owner: "Amazon",
-        schema: "amazon/models/titan-image-generator-v2",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["image"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2025-12-30"),
-            eol_date: Some("2026-06-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("output", "0.008"),
-            ("quoted_id", "amazon.titan-image-generator-v2:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_image"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-titan-image-generator-g1-v2.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_IMAGE_GENERATOR_V2;
 
     fn rules() -> &'static Node {
         super::titan_image::checks::TITAN_IMAGE_GENERATOR_V2

@@ -2,13 +2,14 @@
 
 //! Titan Text G1 - Express.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 #[doc(no_inline)]
 pub use super::titan_text::{
-    GuardrailConfig, Request, Response, ResponseCompletionReason, ResponseResult,
-    StreamEvent, StreamProcessingMode, TextGenerationConfig,
+    GuardrailConfig, InvocationMetrics, Request, Response, ResponseCompletionReason,
+    ResponseResult, StreamEvent, StreamProcessingMode, TextGenerationConfig,
 };
 
 /// Titan Text G1 - Express, `amazon.titan-text-express-v1`.
@@ -18,62 +19,14 @@ pub use super::titan_text::{
 /// EOL inferred: no longer in the AWS model list; third-party context figure (42000) doubtful and not
 /// used
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Titan Text G1 - Express has ended: calls of it fail")]
 pub struct TitanTextExpress;
 
 impl Model for TitanTextExpress {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-text-express-v1",
-        name: "Titan Text G1 - Express",
-        owner: "Amazon",
-        schema: "amazon/models/titan-text-express",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.2"),
-            ("output", "0.6"),
-            ("quoted_id", "amazon.titan-text-express-v1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["aws:models-supported-2025", "litellm", "genai-prices"],
-        confidence: Some("medium"),
-        note: Some(
-            "EOL inferred: no longer in the AWS model list; third-party context figure (42000) doubtful and not used",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_TEXT_EXPRESS;
 
     fn rules() -> &'static Node {
         super::titan_text::checks::TITAN_TEXT_EXPRESS
@@ -85,6 +38,8 @@ impl Streams for TitanTextExpress {
 }
 
 impl OnDemand for TitanTextExpress {}
+
+impl ReadsDocuments for TitanTextExpress {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,13 +2,14 @@
 
 //! Titan Text G1 - Lite.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 #[doc(no_inline)]
 pub use super::titan_text::{
-    GuardrailConfig, Request, Response, ResponseCompletionReason, ResponseResult,
-    StreamEvent, StreamProcessingMode, TextGenerationConfig,
+    GuardrailConfig, InvocationMetrics, Request, Response, ResponseCompletionReason,
+    ResponseResult, StreamEvent, StreamProcessingMode, TextGenerationConfig,
 };
 
 /// Titan Text G1 - Lite, `amazon.titan-text-lite-v1`.
@@ -17,60 +18,16 @@ pub use super::titan_text::{
 ///
 /// EOL inferred: no longer in the AWS model list
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Titan Text G1 - Lite has ended: calls of it fail; we suggest Nova 2 Lite, the newest of its class"
+)]
 pub struct TitanTextLite;
 
 impl Model for TitanTextLite {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-text-lite-v1",
-        name: "Titan Text G1 - Lite",
-        owner: "Amazon",
-        schema: "amazon/models/titan-text-lite",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.15"),
-            ("output", "0.2"),
-            ("quoted_id", "amazon.titan-text-lite-v1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["aws:models-supported-2025", "litellm", "genai-prices"],
-        confidence: Some("medium"),
-        note: Some("EOL inferred: no longer in the AWS model list"),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_TEXT_LITE;
 
     fn rules() -> &'static Node {
         super::titan_text::checks::TITAN_TEXT_LITE
@@ -82,6 +39,8 @@ impl Streams for TitanTextLite {
 }
 
 impl OnDemand for TitanTextLite {}
+
+impl ReadsDocuments for TitanTextLite {}
 
 #[doc(hidden)]
 #[macro_export]

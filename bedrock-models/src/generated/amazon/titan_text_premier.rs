@@ -2,13 +2,14 @@
 
 //! Titan Text G1 - Premier.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, Streams};
 
 #[doc(no_inline)]
 pub use super::titan_text::{
-    GuardrailConfig, Request, Response, ResponseCompletionReason, ResponseResult,
-    StreamEvent, StreamProcessingMode, TextGenerationConfig,
+    GuardrailConfig, InvocationMetrics, Request, Response, ResponseCompletionReason,
+    ResponseResult, StreamEvent, StreamProcessingMode, TextGenerationConfig,
 };
 
 /// Titan Text G1 - Premier, `amazon.titan-text-premier-v1:0`.
@@ -17,60 +18,14 @@ pub use super::titan_text::{
 ///
 /// EOL inferred: no longer in the AWS model list
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Titan Text G1 - Premier has ended: calls of it fail")]
 pub struct TitanTextPremier;
 
 impl Model for TitanTextPremier {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-text-premier-v1:0",
-        name: "Titan Text G1 - Premier",
-        owner: "Amazon",
-        schema: "amazon/models/titan-text-premier",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.5"),
-            ("output", "1.5"),
-            ("quoted_id", "amazon.titan-text-premier-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["litellm"],
-        confidence: Some("low"),
-        note: Some("EOL inferred: no longer in the AWS model list"),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_TEXT_PREMIER;
 
     fn rules() -> &'static Node {
         super::titan_text::checks::TITAN_TEXT_PREMIER

@@ -2,8 +2,9 @@
 
 //! Titan Text Large.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::titan_text::{
@@ -17,54 +18,14 @@ pub use super::titan_text::{
 ///
 /// API table of spring 2026 lists Converse only; gone from the autumn 2026 list
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Titan Text Large has ended: calls of it fail")]
 pub struct TitanTg1Large;
 
 impl Model for TitanTg1Large {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-tg1-large",
-        name: "Titan Text Large",
-        owner: "Amazon",
-        schema: "amazon/models/titan-tg1-large",
-        released: None,
-        operations: &["Converse", "ConverseStream"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-titan-text-large.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "API table of spring 2026 lists Converse only; gone from the autumn 2026 list",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_TG1_LARGE;
 
     fn rules() -> &'static Node {
         super::titan_text::checks::TITAN_TG1_LARGE

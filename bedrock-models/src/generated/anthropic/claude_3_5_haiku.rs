@@ -2,9 +2,13 @@
 
 //! Claude 3.5 Haiku.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Streams,
+    TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -43,77 +47,18 @@ pub use super::messages::{
 /// - Life: legacy from 2025-12-19, end of life on 2026-06-19.
 ///
 /// latency-optimized inference was listed; one September 2026 page still lists the model; AWS lists
-/// text only, Anthropic pictures too
+/// text only, Anthropic pictures too; the eu profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3.5 Haiku ended on 2026-06-19: calls of it fail; we suggest Claude Haiku 5.5, the newest of its class"
+)]
 pub struct Claude3_5Haiku;
 
 impl Model for Claude3_5Haiku {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-5-haiku-20241022-v1:0",
-        name: "Claude 3.5 Haiku",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-5-haiku",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "CountTokens",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2025-12-19"),
-            eol_date: Some("2026-06-19"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.08"),
-            ("cache_write", "1"),
-            ("currency", "USD"),
-            ("input", "0.8"),
-            ("output", "4"),
-            ("quoted_id", "us.anthropic.claude-3-5-haiku-20241022-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-3-5-haiku.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "latency-optimized inference was listed; one September 2026 page still lists the model; AWS lists text only, Anthropic pictures too",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_5_HAIKU;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_5_HAIKU
@@ -125,6 +70,14 @@ impl Streams for Claude3_5Haiku {
 }
 
 impl OnDemand for Claude3_5Haiku {}
+
+impl TakesSystemPrompts for Claude3_5Haiku {}
+
+impl CallsTools for Claude3_5Haiku {}
+
+impl ReadsDocuments for Claude3_5Haiku {}
+
+impl CachesPrompts for Claude3_5Haiku {}
 
 impl Claude3_5Haiku {
     /// Through the inference profile `us.anthropic.claude-3-5-haiku-20241022-v1:0`.
@@ -154,8 +107,8 @@ pub use __anthropic_claude_3_5_haiku as Claude3_5Haiku;
 /// never in here.
 ///
 /// - Where `tool_choice` is set, `tools` is required.
-/// - Begin the conversation with a user message.
 /// - Keep at most four cache points in a request.
+/// - Begin the conversation with a user message.
 ///
 /// Source:
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>
@@ -171,16 +124,21 @@ pub struct Request {
     ///
     /// From 1 to 8,192.
     pub max_tokens: u32,
-    /// The conversation, oldest turn first, beginning with the user.
+    /// The conversation, oldest turn first. It begins with the user, or with the summary that stands for
+    /// earlier turns. From Claude 4.6 on it ends with the user, or with a turn of the assistant that the
+    /// service broke off and will go on with.
     ///
     /// 1 to 100,000 items.
     ///
     /// Uncertain: The older service stack refuses two turns in a row of the same role; newer ones join
-    /// them.
+    /// them. Up to Claude 4.5 a first turn of the assistant is refused.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-    /// <https://platform.claude.com/docs/en/api/messages>
+    /// <https://platform.claude.com/docs/en/api/messages>,
+    /// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/compaction>
     pub messages: Vec<Message>,
     /// Instructions that stand above the conversation.
     pub system: Option<System>,

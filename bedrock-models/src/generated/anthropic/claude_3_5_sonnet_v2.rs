@@ -2,8 +2,12 @@
 
 //! Claude 3.5 Sonnet v2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -42,70 +46,18 @@ pub use super::messages::{
 /// - Context of 200,000 tokens, answers of up to 8,192.
 /// - Life: legacy from 2026-01-30, end of life on 2026-07-30.
 ///
-/// dates are the last Regions' dates
+/// dates are the last Regions' dates; the eu profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3.5 Sonnet v2 ended on 2026-07-30: calls of it fail; we suggest Claude Sonnet 5.5, the newest of its class"
+)]
 pub struct Claude3_5SonnetV2;
 
 impl Model for Claude3_5SonnetV2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-5-sonnet-20241022-v2:0",
-        name: "Claude 3.5 Sonnet v2",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-5-sonnet-v2",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-01-30"),
-            eol_date: Some("2026-07-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("currency", "USD"),
-            ("input", "3"),
-            ("output", "15"),
-            ("quoted_id", "us.anthropic.claude-3-5-sonnet-20241022-v2:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "aws:model-lifecycle-legacy",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some("dates are the last Regions' dates"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_5_SONNET_V2;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_5_SONNET_V2
@@ -117,6 +69,16 @@ impl Streams for Claude3_5SonnetV2 {
 }
 
 impl OnDemand for Claude3_5SonnetV2 {}
+
+impl TakesSystemPrompts for Claude3_5SonnetV2 {}
+
+impl CallsTools for Claude3_5SonnetV2 {}
+
+impl SeesImages for Claude3_5SonnetV2 {}
+
+impl ReadsDocuments for Claude3_5SonnetV2 {}
+
+impl CachesPrompts for Claude3_5SonnetV2 {}
 
 impl Claude3_5SonnetV2 {
     /// Through the inference profile `us.anthropic.claude-3-5-sonnet-20241022-v2:0`.

@@ -2,8 +2,12 @@
 
 //! Claude 3.7 Sonnet.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -48,71 +52,16 @@ pub use super::messages::{
 /// dates are the GovCloud dates (last); bare ID only in eu-west-2 and us-gov-west-1; 128,000 output
 /// tokens with a beta name
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3.7 Sonnet ended on 2026-07-30: calls of it fail; we suggest Claude Sonnet 5.5, the newest of its class"
+)]
 pub struct Claude3_7Sonnet;
 
 impl Model for Claude3_7Sonnet {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
-        name: "Claude 3.7 Sonnet",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-7-sonnet",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac", "us-gov"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-01-30"),
-            eol_date: Some("2026-07-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("currency", "USD"),
-            ("input", "3"),
-            ("output", "15"),
-            ("quoted_id", "us.anthropic.claude-3-7-sonnet-20250219-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "dates are the GovCloud dates (last); bare ID only in eu-west-2 and us-gov-west-1; 128,000 output tokens with a beta name",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_7_SONNET;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_7_SONNET
@@ -124,6 +73,18 @@ impl Streams for Claude3_7Sonnet {
 }
 
 impl OnDemand for Claude3_7Sonnet {}
+
+impl TakesSystemPrompts for Claude3_7Sonnet {}
+
+impl CallsTools for Claude3_7Sonnet {}
+
+impl SeesImages for Claude3_7Sonnet {}
+
+impl ReadsDocuments for Claude3_7Sonnet {}
+
+impl Reasons for Claude3_7Sonnet {}
+
+impl CachesPrompts for Claude3_7Sonnet {}
 
 impl Claude3_7Sonnet {
     /// Through the inference profile `us.anthropic.claude-3-7-sonnet-20250219-v1:0`.

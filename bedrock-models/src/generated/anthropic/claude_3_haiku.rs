@@ -2,8 +2,11 @@
 
 //! Claude 3 Haiku.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -38,62 +41,16 @@ pub use super::messages::{
 /// - Context of 200,000 tokens, answers of up to 4,096.
 /// - Life: legacy from 2026-03-10, end of life on 2026-09-10.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3 Haiku ended on 2026-09-10: calls of it fail; we suggest Claude Haiku 5.5, the newest of its class"
+)]
 pub struct Claude3Haiku;
 
 impl Model for Claude3Haiku {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-haiku-20240307-v1:0",
-        name: "Claude 3 Haiku",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-haiku",
-        released: Some("2024-03-13"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "CountTokens",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac", "us-gov"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-03-10"),
-            eol_date: Some("2026-09-10"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-3-haiku.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_HAIKU;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_HAIKU
@@ -105,6 +62,12 @@ impl Streams for Claude3Haiku {
 }
 
 impl OnDemand for Claude3Haiku {}
+
+impl TakesSystemPrompts for Claude3Haiku {}
+
+impl CallsTools for Claude3Haiku {}
+
+impl SeesImages for Claude3Haiku {}
 
 impl Claude3Haiku {
     /// Through the inference profile `us.anthropic.claude-3-haiku-20240307-v1:0`.

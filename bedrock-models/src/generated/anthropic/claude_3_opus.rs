@@ -2,8 +2,11 @@
 
 //! Claude 3 Opus.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -37,65 +40,18 @@ pub use super::messages::{
 /// - Invoked by its bare ID or through the inference profiles `us` and `eu`.
 /// - Context of 200,000 tokens, answers of up to 4,096.
 ///
-/// absent from the 2026 model cards; EOL date not found
+/// absent from the 2026 model cards; EOL date not found; the eu profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3 Opus has ended: calls of it fail; we suggest Claude Opus 5.5, the newest of its class"
+)]
 pub struct Claude3Opus;
 
 impl Model for Claude3Opus {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-opus-20240229-v1:0",
-        name: "Claude 3 Opus",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-opus",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "1.5"),
-            ("cache_write", "18.75"),
-            ("currency", "USD"),
-            ("input", "15"),
-            ("output", "75"),
-            ("quoted_id", "us.anthropic.claude-3-opus-20240229-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &["aws:batch-inference-supported", "litellm", "genai-prices"],
-        confidence: Some("medium"),
-        note: Some("absent from the 2026 model cards; EOL date not found"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_OPUS;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_OPUS
@@ -107,6 +63,12 @@ impl Streams for Claude3Opus {
 }
 
 impl OnDemand for Claude3Opus {}
+
+impl TakesSystemPrompts for Claude3Opus {}
+
+impl CallsTools for Claude3Opus {}
+
+impl SeesImages for Claude3Opus {}
 
 impl Claude3Opus {
     /// Through the inference profile `us.anthropic.claude-3-opus-20240229-v1:0`.

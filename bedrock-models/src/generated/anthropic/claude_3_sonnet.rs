@@ -2,8 +2,11 @@
 
 //! Claude 3 Sonnet.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -40,57 +43,16 @@ pub use super::messages::{
 ///
 /// dates are the last Regions' dates; other Regions ended earlier
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude 3 Sonnet ended on 2026-07-30: calls of it fail; we suggest Claude Sonnet 5.5, the newest of its class"
+)]
 pub struct Claude3Sonnet;
 
 impl Model for Claude3Sonnet {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-3-sonnet-20240229-v1:0",
-        name: "Claude 3 Sonnet",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-3-sonnet",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "apac"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-01-30"),
-            eol_date: Some("2026-07-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "aws:model-lifecycle-legacy",
-            "aws:batch-inference-supported",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some("dates are the last Regions' dates; other Regions ended earlier"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_3_SONNET;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_3_SONNET
@@ -102,6 +64,12 @@ impl Streams for Claude3Sonnet {
 }
 
 impl OnDemand for Claude3Sonnet {}
+
+impl TakesSystemPrompts for Claude3Sonnet {}
+
+impl CallsTools for Claude3Sonnet {}
+
+impl SeesImages for Claude3Sonnet {}
 
 impl Claude3Sonnet {
     /// Through the inference profile `us.anthropic.claude-3-sonnet-20240229-v1:0`.

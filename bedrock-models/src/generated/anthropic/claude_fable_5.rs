@@ -2,8 +2,12 @@
 
 //! Claude Fable 5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -49,7 +53,9 @@ pub use super::messages::{
 /// - Invoked by its bare ID or through the inference profiles `us`, `eu`, `au` and `global`.
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
 ///
-/// needs an account opt-in to data retention mode aws_review; not certain whether the bare ID is served
+/// needs an account opt-in to data retention mode aws_review; not known whether the bare ID is served
+/// (GetFoundationModel named inference profiles only in June 2026: danny-avila/LibreChat#13628); denied
+/// over the eu profile in one report; the au profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeFable5;
 
@@ -57,66 +63,7 @@ impl Model for ClaudeFable5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-fable-5",
-        name: "Claude Fable 5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-fable-5",
-        released: Some("2026-06-09"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "au", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "1"),
-            ("cache_write", "12.5"),
-            ("cache_write_1h", "20"),
-            ("currency", "USD"),
-            ("input", "10"),
-            ("output", "50"),
-            ("quoted_id", "global.anthropic.claude-fable-5"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-fable-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "needs an account opt-in to data retention mode aws_review; not certain whether the bare ID is served",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_FABLE_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_FABLE_5
@@ -128,6 +75,18 @@ impl Streams for ClaudeFable5 {
 }
 
 impl OnDemand for ClaudeFable5 {}
+
+impl TakesSystemPrompts for ClaudeFable5 {}
+
+impl CallsTools for ClaudeFable5 {}
+
+impl SeesImages for ClaudeFable5 {}
+
+impl ReadsDocuments for ClaudeFable5 {}
+
+impl Reasons for ClaudeFable5 {}
+
+impl CachesPrompts for ClaudeFable5 {}
 
 impl ClaudeFable5 {
     /// Through the inference profile `us.anthropic.claude-fable-5`.

@@ -2,9 +2,13 @@
 
 //! Claude Fable 5.1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json, Map, Maybe, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -48,7 +52,7 @@ pub use super::messages::{
 /// - Invoked by its bare ID or through the inference profiles `us`, `eu`, `global` and `us-gov`.
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
 ///
-/// needs the Fable 5 opt-in; not certain whether the bare ID is served
+/// needs the Fable 5 opt-in; not known whether the bare ID is served
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeFable5_1;
 
@@ -56,64 +60,7 @@ impl Model for ClaudeFable5_1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-fable-5-1",
-        name: "Claude Fable 5.1",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-fable-5-1",
-        released: Some("2026-09-01"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.25"),
-            ("cache_write", "12.5"),
-            ("cache_write_1h", "20"),
-            ("currency", "USD"),
-            ("input", "10"),
-            ("output", "50"),
-            ("quoted_id", "global.anthropic.claude-fable-5-1"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-fable-5-1.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("needs the Fable 5 opt-in; not certain whether the bare ID is served"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_FABLE_5_1;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_FABLE_5_1
@@ -125,6 +72,18 @@ impl Streams for ClaudeFable5_1 {
 }
 
 impl OnDemand for ClaudeFable5_1 {}
+
+impl TakesSystemPrompts for ClaudeFable5_1 {}
+
+impl CallsTools for ClaudeFable5_1 {}
+
+impl SeesImages for ClaudeFable5_1 {}
+
+impl ReadsDocuments for ClaudeFable5_1 {}
+
+impl Reasons for ClaudeFable5_1 {}
+
+impl CachesPrompts for ClaudeFable5_1 {}
 
 impl ClaudeFable5_1 {
     /// Through the inference profile `us.anthropic.claude-fable-5-1`.
@@ -165,13 +124,20 @@ pub use __anthropic_claude_fable_5_1 as ClaudeFable5_1;
 ///
 /// - `temperature` and `top_p` can't be set together.
 /// - Where `tool_choice` is set, `tools` is required.
-/// - Begin the conversation with a user message.
 /// - Keep at most four cache points in a request.
-/// - End the conversation with a user message; this model does not continue an assistant message.
+///
+/// Uncertain: An assistant turn at the end is refused as a prefill
+/// (`This model does not support assistant message prefill. The conversation must end with a user message.`),
+/// unless the service continues it: after the stop reason `pause_turn`, after a pause for a summary, or
+/// where `compaction` asks for one. That exception is why the role of the last turn is not checked.
 ///
 /// Source:
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>,
+/// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+/// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+/// <https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools>,
+/// <https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand>
 #[derive(Clone, Debug, PartialEq, Json, Build)]
 #[json(request, fixed("anthropic_version" = "bedrock-2023-05-31"))]
 pub struct Request {
@@ -184,16 +150,21 @@ pub struct Request {
     ///
     /// From 1 to 128,000.
     pub max_tokens: u32,
-    /// The conversation, oldest turn first, beginning with the user.
+    /// The conversation, oldest turn first. It begins with the user, or with the summary that stands for
+    /// earlier turns. From Claude 4.6 on it ends with the user, or with a turn of the assistant that the
+    /// service broke off and will go on with.
     ///
     /// 1 to 100,000 items.
     ///
     /// Uncertain: The older service stack refuses two turns in a row of the same role; newer ones join
-    /// them.
+    /// them. Up to Claude 4.5 a first turn of the assistant is refused.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-    /// <https://platform.claude.com/docs/en/api/messages>
+    /// <https://platform.claude.com/docs/en/api/messages>,
+    /// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/compaction>
     pub messages: Vec<Message>,
     /// Instructions that stand above the conversation.
     pub system: Option<System>,

@@ -2,8 +2,12 @@
 
 //! Claude Fable 5.2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -47,9 +51,11 @@ pub use super::messages::{
 ///
 /// - Invoked by its bare ID or through the inference profiles `us` and `global`.
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
+/// - Life: no end of life before 2027-11-09.
 ///
-/// no AWS card seen; three third-party lists agree; operations taken over from Claude Fable 5.1; not
-/// certain whether the bare ID is served
+/// operations assumed from its sibling Claude Fable 5.1: the part of the AWS card that was read gives
+/// dates and limits only; three third-party lists agree on the ID; not known whether the bare ID is
+/// served
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeFable5_2;
 
@@ -57,58 +63,7 @@ impl Model for ClaudeFable5_2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-fable-5-2",
-        name: "Claude Fable 5.2",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-fable-5-2",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.2"),
-            ("cache_write", "10"),
-            ("currency", "USD"),
-            ("input", "8"),
-            ("output", "40"),
-            ("quoted_id", "global.anthropic.claude-fable-5-2"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "pi-ai"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &["pi-ai", "genai-prices", "pydantic-ai or langchain-aws"],
-        confidence: Some("medium"),
-        note: Some(
-            "no AWS card seen; three third-party lists agree; operations taken over from Claude Fable 5.1; not certain whether the bare ID is served",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_FABLE_5_2;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_FABLE_5_2
@@ -120,6 +75,18 @@ impl Streams for ClaudeFable5_2 {
 }
 
 impl OnDemand for ClaudeFable5_2 {}
+
+impl TakesSystemPrompts for ClaudeFable5_2 {}
+
+impl CallsTools for ClaudeFable5_2 {}
+
+impl SeesImages for ClaudeFable5_2 {}
+
+impl ReadsDocuments for ClaudeFable5_2 {}
+
+impl Reasons for ClaudeFable5_2 {}
+
+impl CachesPrompts for ClaudeFable5_2 {}
 
 impl ClaudeFable5_2 {
     /// Through the inference profile `us.anthropic.claude-fable-5-2`.

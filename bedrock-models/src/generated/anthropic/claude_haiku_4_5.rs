@@ -2,8 +2,12 @@
 
 //! Claude Haiku 4.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, KeepsToSchemas, Model, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -61,71 +65,7 @@ impl Model for ClaudeHaiku4_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-haiku-4-5-20251001-v1:0",
-        name: "Claude Haiku 4.5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-haiku-4-5",
-        released: Some("2025-10-16"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "au", "jp", "in", "global"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2026-10-16"),
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.5"),
-            ("batch_output", "2.5"),
-            ("cache_read", "0.1"),
-            ("cache_write", "1.25"),
-            ("cache_write_1h", "2"),
-            ("currency", "USD"),
-            ("input", "1"),
-            ("output", "5"),
-            ("quoted_id", "global.anthropic.claude-haiku-4-5-20251001-v1:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-4-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "on bedrock-mantle the ID is anthropic.claude-haiku-4-5; one list reads the not-before date as an EOL date",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_HAIKU_4_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_HAIKU_4_5
@@ -135,6 +75,20 @@ impl Model for ClaudeHaiku4_5 {
 impl Streams for ClaudeHaiku4_5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeHaiku4_5 {}
+
+impl CallsTools for ClaudeHaiku4_5 {}
+
+impl SeesImages for ClaudeHaiku4_5 {}
+
+impl ReadsDocuments for ClaudeHaiku4_5 {}
+
+impl Reasons for ClaudeHaiku4_5 {}
+
+impl CachesPrompts for ClaudeHaiku4_5 {}
+
+impl KeepsToSchemas for ClaudeHaiku4_5 {}
 
 impl ClaudeHaiku4_5 {
     /// Through the inference profile `us.anthropic.claude-haiku-4-5-20251001-v1:0`.

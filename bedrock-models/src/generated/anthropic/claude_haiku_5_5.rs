@@ -2,8 +2,12 @@
 
 //! Claude Haiku 5.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -48,9 +52,12 @@ pub use super::messages::{
 /// - Invoked by its bare ID or through the inference profiles `us`, `eu`, `au`, `jp`, `global` and
 ///   `us-gov`.
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
+/// - Life: no end of life before 2027-10-07.
 ///
-/// no AWS card seen; three third-party lists agree; date is the provider's release date; input and
-/// output cost five times as much above 100K input tokens; not certain whether the bare ID is served
+/// operations as a public summary of the AWS card gives them, which also says that commercial Regions
+/// take inference profiles only; ConverseStream was called live; input and output cost five times as
+/// much above 100K input tokens; not known whether the bare ID is served; the us-gov profile stands in
+/// one list and in a client's routing table
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeHaiku5_5;
 
@@ -58,69 +65,7 @@ impl Model for ClaudeHaiku5_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-haiku-5-5",
-        name: "Claude Haiku 5.5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-haiku-5-5",
-        released: Some("2026-10-07"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "au", "jp", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.01"),
-            ("cache_write", "0.125"),
-            ("cache_write_1h", "0.2"),
-            ("currency", "USD"),
-            ("input", "0.1"),
-            (
-                "long_context",
-                "{\"above_input_tokens\":100000,\"input\":\"0.5\",\"output\":\"2.5\"}",
-            ),
-            ("output", "0.5"),
-            ("quoted_id", "global.anthropic.claude-haiku-5-5"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-5-5.html",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-            "pydantic-ai or langchain-aws",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "no AWS card seen; three third-party lists agree; date is the provider's release date; input and output cost five times as much above 100K input tokens; not certain whether the bare ID is served",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_HAIKU_5_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_HAIKU_5_5
@@ -132,6 +77,18 @@ impl Streams for ClaudeHaiku5_5 {
 }
 
 impl OnDemand for ClaudeHaiku5_5 {}
+
+impl TakesSystemPrompts for ClaudeHaiku5_5 {}
+
+impl CallsTools for ClaudeHaiku5_5 {}
+
+impl SeesImages for ClaudeHaiku5_5 {}
+
+impl ReadsDocuments for ClaudeHaiku5_5 {}
+
+impl Reasons for ClaudeHaiku5_5 {}
+
+impl CachesPrompts for ClaudeHaiku5_5 {}
 
 impl ClaudeHaiku5_5 {
     /// Through the inference profile `us.anthropic.claude-haiku-5-5`.

@@ -2,8 +2,12 @@
 
 //! Claude Mythos 5.1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -48,7 +52,8 @@ pub use super::messages::{
 /// - Invoked by its bare ID or through the inference profiles `us` and `global`.
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
 ///
-/// gated; API table also marks the Messages API; not certain whether the bare ID is served
+/// gated; API table also marks the Messages API; not known whether the bare ID is served; the us and
+/// global profiles stand in one list and in a client's routing table
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeMythos5_1;
 
@@ -56,64 +61,7 @@ impl Model for ClaudeMythos5_1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-mythos-5-1",
-        name: "Claude Mythos 5.1",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-mythos-5-1",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.25"),
-            ("cache_write", "12.5"),
-            ("cache_write_1h", "20"),
-            ("currency", "USD"),
-            ("input", "10"),
-            ("output", "50"),
-            ("quoted_id", "global.anthropic.claude-mythos-5-1"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-mythos-5-1.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "gated; API table also marks the Messages API; not certain whether the bare ID is served",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_MYTHOS_5_1;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_MYTHOS_5_1
@@ -125,6 +73,18 @@ impl Streams for ClaudeMythos5_1 {
 }
 
 impl OnDemand for ClaudeMythos5_1 {}
+
+impl TakesSystemPrompts for ClaudeMythos5_1 {}
+
+impl CallsTools for ClaudeMythos5_1 {}
+
+impl SeesImages for ClaudeMythos5_1 {}
+
+impl ReadsDocuments for ClaudeMythos5_1 {}
+
+impl Reasons for ClaudeMythos5_1 {}
+
+impl CachesPrompts for ClaudeMythos5_1 {}
 
 impl ClaudeMythos5_1 {
     /// Through the inference profile `us.anthropic.claude-mythos-5-1`.

@@ -2,8 +2,12 @@
 
 //! Claude Opus 4.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -46,68 +50,19 @@ pub use super::messages::{
 /// - Invoked through the inference profiles `us` and `eu`.
 /// - Context of 200,000 tokens, answers of up to 32,000.
 /// - Life: legacy from 2025-10-01, end of life on 2026-05-31.
+///
+/// the eu profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude Opus 4 ended on 2026-05-31: calls of it fail; we suggest Claude Opus 5.5, the newest of its class"
+)]
 pub struct ClaudeOpus4;
 
 impl Model for ClaudeOpus4 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-opus-4-20250514-v1:0",
-        name: "Claude Opus 4",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-opus-4",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(32000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2025-10-01"),
-            eol_date: Some("2026-05-31"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "1.5"),
-            ("cache_write", "18.75"),
-            ("currency", "USD"),
-            ("input", "15"),
-            ("output", "75"),
-            ("quoted_id", "us.anthropic.claude-opus-4-20250514-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_OPUS_4;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_OPUS_4
@@ -117,6 +72,18 @@ impl Model for ClaudeOpus4 {
 impl Streams for ClaudeOpus4 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeOpus4 {}
+
+impl CallsTools for ClaudeOpus4 {}
+
+impl SeesImages for ClaudeOpus4 {}
+
+impl ReadsDocuments for ClaudeOpus4 {}
+
+impl Reasons for ClaudeOpus4 {}
+
+impl CachesPrompts for ClaudeOpus4 {}
 
 impl ClaudeOpus4 {
     /// Through the inference profile `us.anthropic.claude-opus-4-20250514-v1:0`.

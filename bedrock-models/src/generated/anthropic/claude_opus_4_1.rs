@@ -2,8 +2,12 @@
 
 //! Claude Opus 4.1.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -46,72 +50,19 @@ pub use super::messages::{
 /// - Invoked through the inference profiles `us` and `eu`.
 /// - Context of 200,000 tokens, answers of up to 32,000.
 /// - Life: legacy from 2026-07-08, end of life on 2027-01-08.
+///
+/// the eu profile stands in one list only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude Opus 4.1 ends on 2027-01-08; we suggest Claude Opus 5.5, the newest of its class"
+)]
 pub struct ClaudeOpus4_1;
 
 impl Model for ClaudeOpus4_1 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-opus-4-1-20250805-v1:0",
-        name: "Claude Opus 4.1",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-opus-4-1",
-        released: Some("2025-08-05"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(32000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: Some("2026-07-08"),
-            eol_date: Some("2027-01-08"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "1.5"),
-            ("cache_write", "18.75"),
-            ("currency", "USD"),
-            ("input", "15"),
-            ("output", "75"),
-            ("quoted_id", "us.anthropic.claude-opus-4-1-20250805-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-4-1.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_OPUS_4_1;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_OPUS_4_1
@@ -121,6 +72,18 @@ impl Model for ClaudeOpus4_1 {
 impl Streams for ClaudeOpus4_1 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeOpus4_1 {}
+
+impl CallsTools for ClaudeOpus4_1 {}
+
+impl SeesImages for ClaudeOpus4_1 {}
+
+impl ReadsDocuments for ClaudeOpus4_1 {}
+
+impl Reasons for ClaudeOpus4_1 {}
+
+impl CachesPrompts for ClaudeOpus4_1 {}
 
 impl ClaudeOpus4_1 {
     /// Through the inference profile `us.anthropic.claude-opus-4-1-20250805-v1:0`.

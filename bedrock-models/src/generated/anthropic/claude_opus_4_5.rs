@@ -2,8 +2,12 @@
 
 //! Claude Opus 4.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, KeepsToSchemas, Model, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -61,66 +65,7 @@ impl Model for ClaudeOpus4_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-opus-4-5-20251101-v1:0",
-        name: "Claude Opus 4.5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-opus-4-5",
-        released: Some("2025-11-24"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "global"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2026-11-24"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.5"),
-            ("cache_write", "6.25"),
-            ("cache_write_1h", "10"),
-            ("currency", "USD"),
-            ("input", "5"),
-            ("output", "25"),
-            ("quoted_id", "global.anthropic.claude-opus-4-5-20251101-v1:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-4-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("release date inferred from the not-before date (12 months)"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_OPUS_4_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_OPUS_4_5
@@ -130,6 +75,20 @@ impl Model for ClaudeOpus4_5 {
 impl Streams for ClaudeOpus4_5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeOpus4_5 {}
+
+impl CallsTools for ClaudeOpus4_5 {}
+
+impl SeesImages for ClaudeOpus4_5 {}
+
+impl ReadsDocuments for ClaudeOpus4_5 {}
+
+impl Reasons for ClaudeOpus4_5 {}
+
+impl CachesPrompts for ClaudeOpus4_5 {}
+
+impl KeepsToSchemas for ClaudeOpus4_5 {}
 
 impl ClaudeOpus4_5 {
     /// Through the inference profile `us.anthropic.claude-opus-4-5-20251101-v1:0`.

@@ -2,8 +2,12 @@
 
 //! Claude Opus 4.8.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -50,7 +54,7 @@ pub use super::messages::{
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
 /// - Life: no end of life before 2027-05-28.
 ///
-/// not certain whether the bare ID is served
+/// not known whether the bare ID is served
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeOpus4_8;
 
@@ -58,64 +62,7 @@ impl Model for ClaudeOpus4_8 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-opus-4-8",
-        name: "Claude Opus 4.8",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-opus-4-8",
-        released: Some("2026-05-28"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "au", "jp", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2027-05-28"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.5"),
-            ("cache_write", "6.25"),
-            ("cache_write_1h", "10"),
-            ("currency", "USD"),
-            ("input", "5"),
-            ("output", "25"),
-            ("quoted_id", "global.anthropic.claude-opus-4-8"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-4-8.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("not certain whether the bare ID is served"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_OPUS_4_8;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_OPUS_4_8
@@ -127,6 +74,18 @@ impl Streams for ClaudeOpus4_8 {
 }
 
 impl OnDemand for ClaudeOpus4_8 {}
+
+impl TakesSystemPrompts for ClaudeOpus4_8 {}
+
+impl CallsTools for ClaudeOpus4_8 {}
+
+impl SeesImages for ClaudeOpus4_8 {}
+
+impl ReadsDocuments for ClaudeOpus4_8 {}
+
+impl Reasons for ClaudeOpus4_8 {}
+
+impl CachesPrompts for ClaudeOpus4_8 {}
 
 impl ClaudeOpus4_8 {
     /// Through the inference profile `us.anthropic.claude-opus-4-8`.

@@ -2,9 +2,13 @@
 
 //! Claude Opus 5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json, Map, Maybe, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -56,66 +60,7 @@ impl Model for ClaudeOpus5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-opus-5",
-        name: "Claude Opus 5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-opus-5",
-        released: Some("2026-07-24"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "au", "jp", "in", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2027-07-24"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.5"),
-            ("cache_write", "6.25"),
-            ("cache_write_1h", "10"),
-            ("currency", "USD"),
-            ("input", "5"),
-            ("output", "25"),
-            ("quoted_id", "global.anthropic.claude-opus-5"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_OPUS_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_OPUS_5
@@ -125,6 +70,18 @@ impl Model for ClaudeOpus5 {
 impl Streams for ClaudeOpus5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeOpus5 {}
+
+impl CallsTools for ClaudeOpus5 {}
+
+impl SeesImages for ClaudeOpus5 {}
+
+impl ReadsDocuments for ClaudeOpus5 {}
+
+impl Reasons for ClaudeOpus5 {}
+
+impl CachesPrompts for ClaudeOpus5 {}
 
 impl ClaudeOpus5 {
     /// Through the inference profile `us.anthropic.claude-opus-5`.
@@ -179,13 +136,20 @@ pub use __anthropic_claude_opus_5 as ClaudeOpus5;
 /// never in here.
 ///
 /// - Where `tool_choice` is set, `tools` is required.
-/// - Begin the conversation with a user message.
 /// - Keep at most four cache points in a request.
-/// - End the conversation with a user message; this model does not continue an assistant message.
+///
+/// Uncertain: An assistant turn at the end is refused as a prefill
+/// (`This model does not support assistant message prefill. The conversation must end with a user message.`),
+/// unless the service continues it: after the stop reason `pause_turn`, after a pause for a summary, or
+/// where `compaction` asks for one. That exception is why the role of the last turn is not checked.
 ///
 /// Source:
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>,
+/// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+/// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+/// <https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools>,
+/// <https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand>
 #[derive(Clone, Debug, PartialEq, Json, Build)]
 #[json(request, fixed("anthropic_version" = "bedrock-2023-05-31"))]
 pub struct Request {
@@ -198,16 +162,21 @@ pub struct Request {
     ///
     /// From 1 to 128,000.
     pub max_tokens: u32,
-    /// The conversation, oldest turn first, beginning with the user.
+    /// The conversation, oldest turn first. It begins with the user, or with the summary that stands for
+    /// earlier turns. From Claude 4.6 on it ends with the user, or with a turn of the assistant that the
+    /// service broke off and will go on with.
     ///
     /// 1 to 100,000 items.
     ///
     /// Uncertain: The older service stack refuses two turns in a row of the same role; newer ones join
-    /// them.
+    /// them. Up to Claude 4.5 a first turn of the assistant is refused.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-    /// <https://platform.claude.com/docs/en/api/messages>
+    /// <https://platform.claude.com/docs/en/api/messages>,
+    /// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/compaction>
     pub messages: Vec<Message>,
     /// Instructions that stand above the conversation.
     pub system: Option<System>,

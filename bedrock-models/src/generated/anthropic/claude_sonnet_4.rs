@@ -2,8 +2,12 @@
 
 //! Claude Sonnet 4.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -49,79 +53,16 @@ pub use super::messages::{
 ///
 /// EOL date passed before this catalog's date; the last lifecycle page seen predates it
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude Sonnet 4 ended on 2026-10-14: calls of it fail; we suggest Claude Sonnet 5.5, the newest of its class"
+)]
 pub struct ClaudeSonnet4;
 
 impl Model for ClaudeSonnet4 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-sonnet-4-20250514-v1:0",
-        name: "Claude Sonnet 4",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-sonnet-4",
-        released: Some("2025-05-23"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "apac", "global"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-04-14"),
-            eol_date: Some("2026-10-14"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("currency", "USD"),
-            ("input", "3"),
-            (
-                "long_context",
-                "{\"above_input_tokens\":200000,\"input\":\"6\",\"output\":\"22.5\"}",
-            ),
-            ("output", "15"),
-            ("quoted_id", "global.anthropic.claude-sonnet-4-20250514-v1:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-4.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "EOL date passed before this catalog's date; the last lifecycle page seen predates it",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_SONNET_4;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_SONNET_4
@@ -131,6 +72,18 @@ impl Model for ClaudeSonnet4 {
 impl Streams for ClaudeSonnet4 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeSonnet4 {}
+
+impl CallsTools for ClaudeSonnet4 {}
+
+impl SeesImages for ClaudeSonnet4 {}
+
+impl ReadsDocuments for ClaudeSonnet4 {}
+
+impl Reasons for ClaudeSonnet4 {}
+
+impl CachesPrompts for ClaudeSonnet4 {}
 
 impl ClaudeSonnet4 {
     /// Through the inference profile `us.anthropic.claude-sonnet-4-20250514-v1:0`.

@@ -2,8 +2,12 @@
 
 //! Claude Sonnet 4.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, KeepsToSchemas, Model, Profile, ReadsDocuments, Reasons,
+    SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -55,81 +59,16 @@ pub use super::messages::{
 /// legacy state and EOL date from third-party lists that read the AWS lifecycle page; the card seen
 /// here still said Active
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Claude Sonnet 4.5 ends on 2027-04-08; we suggest Claude Sonnet 5.5, the newest of its class"
+)]
 pub struct ClaudeSonnet4_5;
 
 impl Model for ClaudeSonnet4_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-sonnet-4-5-20250929-v1:0",
-        name: "Claude Sonnet 4.5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-sonnet-4-5",
-        released: Some("2025-09-30"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "au", "jp", "global", "us-gov"],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-04-08"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "1.5"),
-            ("batch_output", "7.5"),
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("cache_write_1h", "6"),
-            ("currency", "USD"),
-            ("input", "3"),
-            (
-                "long_context",
-                "{\"above_input_tokens\":200000,\"input\":\"6\",\"output\":\"22.5\"}",
-            ),
-            ("output", "15"),
-            ("quoted_id", "global.anthropic.claude-sonnet-4-5-20250929-v1:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-4-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "legacy state and EOL date from third-party lists that read the AWS lifecycle page; the card seen here still said Active",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_SONNET_4_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_SONNET_4_5
@@ -139,6 +78,20 @@ impl Model for ClaudeSonnet4_5 {
 impl Streams for ClaudeSonnet4_5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeSonnet4_5 {}
+
+impl CallsTools for ClaudeSonnet4_5 {}
+
+impl SeesImages for ClaudeSonnet4_5 {}
+
+impl ReadsDocuments for ClaudeSonnet4_5 {}
+
+impl Reasons for ClaudeSonnet4_5 {}
+
+impl CachesPrompts for ClaudeSonnet4_5 {}
+
+impl KeepsToSchemas for ClaudeSonnet4_5 {}
 
 impl ClaudeSonnet4_5 {
     /// Through the inference profile `us.anthropic.claude-sonnet-4-5-20250929-v1:0`.

@@ -2,8 +2,12 @@
 
 //! Claude Sonnet 4.6.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, KeepsToSchemas, Model, OnDemand, Profile, ReadsDocuments,
+    Reasons, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -62,69 +66,7 @@ impl Model for ClaudeSonnet4_6 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-sonnet-4-6",
-        name: "Claude Sonnet 4.6",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-sonnet-4-6",
-        released: Some("2026-02-17"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "CountTokens",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us", "eu", "au", "jp", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(64000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2027-02-17"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("cache_write_1h", "6"),
-            ("currency", "USD"),
-            ("input", "3"),
-            ("output", "15"),
-            ("quoted_id", "global.anthropic.claude-sonnet-4-6"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-4-6.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "bare ID only in eu-west-2; AWS card says 64K output, one third-party list says 128000",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_SONNET_4_6;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_SONNET_4_6
@@ -136,6 +78,20 @@ impl Streams for ClaudeSonnet4_6 {
 }
 
 impl OnDemand for ClaudeSonnet4_6 {}
+
+impl TakesSystemPrompts for ClaudeSonnet4_6 {}
+
+impl CallsTools for ClaudeSonnet4_6 {}
+
+impl SeesImages for ClaudeSonnet4_6 {}
+
+impl ReadsDocuments for ClaudeSonnet4_6 {}
+
+impl Reasons for ClaudeSonnet4_6 {}
+
+impl CachesPrompts for ClaudeSonnet4_6 {}
+
+impl KeepsToSchemas for ClaudeSonnet4_6 {}
 
 impl ClaudeSonnet4_6 {
     /// Through the inference profile `us.anthropic.claude-sonnet-4-6`.

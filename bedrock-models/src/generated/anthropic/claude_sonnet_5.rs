@@ -2,8 +2,12 @@
 
 //! Claude Sonnet 5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -57,64 +61,7 @@ impl Model for ClaudeSonnet5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-sonnet-5",
-        name: "Claude Sonnet 5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-sonnet-5",
-        released: Some("2026-06-30"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "au", "jp", "in", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2027-06-30"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.2"),
-            ("cache_write", "2.5"),
-            ("cache_write_1h", "4"),
-            ("currency", "USD"),
-            ("input", "2"),
-            ("output", "10"),
-            ("quoted_id", "global.anthropic.claude-sonnet-5"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("denied over the jp profile in one report"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_SONNET_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_SONNET_5
@@ -124,6 +71,18 @@ impl Model for ClaudeSonnet5 {
 impl Streams for ClaudeSonnet5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeSonnet5 {}
+
+impl CallsTools for ClaudeSonnet5 {}
+
+impl SeesImages for ClaudeSonnet5 {}
+
+impl ReadsDocuments for ClaudeSonnet5 {}
+
+impl Reasons for ClaudeSonnet5 {}
+
+impl CachesPrompts for ClaudeSonnet5 {}
 
 impl ClaudeSonnet5 {
     /// Through the inference profile `us.anthropic.claude-sonnet-5`.

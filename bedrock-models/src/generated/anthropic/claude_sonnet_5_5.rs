@@ -2,8 +2,12 @@
 
 //! Claude Sonnet 5.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, Profile, ReadsDocuments, Reasons, SeesImages,
+    Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::messages::{
@@ -49,7 +53,8 @@ pub use super::messages::{
 /// - Context of 1,000,000 tokens, answers of up to 128,000.
 /// - Life: no end of life before 2027-09-28.
 ///
-/// card of September 2026 lists us, eu, global; no batch tier
+/// card of September 2026 lists us, eu, global; no batch tier; the jp profile stands in one list only,
+/// us-gov in one list and in a client's routing table
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ClaudeSonnet5_5;
 
@@ -57,64 +62,7 @@ impl Model for ClaudeSonnet5_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "anthropic.claude-sonnet-5-5",
-        name: "Claude Sonnet 5.5",
-        owner: "Anthropic",
-        schema: "anthropic/models/claude-sonnet-5-5",
-        released: Some("2026-09-28"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu", "au", "jp", "global", "us-gov"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2027-09-28"),
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.1"),
-            ("cache_write", "2.5"),
-            ("cache_write_1h", "4"),
-            ("currency", "USD"),
-            ("input", "2"),
-            ("output", "10"),
-            ("quoted_id", "global.anthropic.claude-sonnet-5-5"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-sonnet-5-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("card of September 2026 lists us, eu, global; no batch tier"),
-    };
+    const INFO: ModelInfo = crate::catalog::anthropic::CLAUDE_SONNET_5_5;
 
     fn rules() -> &'static Node {
         super::messages::checks::CLAUDE_SONNET_5_5
@@ -124,6 +72,18 @@ impl Model for ClaudeSonnet5_5 {
 impl Streams for ClaudeSonnet5_5 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for ClaudeSonnet5_5 {}
+
+impl CallsTools for ClaudeSonnet5_5 {}
+
+impl SeesImages for ClaudeSonnet5_5 {}
+
+impl ReadsDocuments for ClaudeSonnet5_5 {}
+
+impl Reasons for ClaudeSonnet5_5 {}
+
+impl CachesPrompts for ClaudeSonnet5_5 {}
 
 impl ClaudeSonnet5_5 {
     /// Through the inference profile `us.anthropic.claude-sonnet-5-5`.

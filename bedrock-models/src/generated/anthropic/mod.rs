@@ -2,6 +2,9 @@
 
 //! Models of Anthropic.
 
+pub mod claude_1;
+pub mod claude_2;
+pub mod claude_2_1;
 pub mod claude_3_5_haiku;
 pub mod claude_3_5_sonnet;
 pub mod claude_3_5_sonnet_v2;
@@ -14,6 +17,7 @@ pub mod claude_fable_5_1;
 pub mod claude_fable_5_2;
 pub mod claude_haiku_4_5;
 pub mod claude_haiku_5_5;
+pub mod claude_instant;
 pub mod claude_mythos_5_1;
 pub mod claude_opus_4;
 pub mod claude_opus_4_1;
@@ -29,3 +33,4 @@ pub mod claude_sonnet_4_6;
 pub mod claude_sonnet_5;
 pub mod claude_sonnet_5_5;
 pub mod messages;
+pub mod text_completions;

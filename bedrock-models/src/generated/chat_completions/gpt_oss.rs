@@ -11,7 +11,7 @@ use super::{
     AssistantMessage, DeveloperMessage, FunctionChoice, FunctionDefinition,
     FunctionMessage, GuardrailConfig, OutputFormat, Reasoning, ReasoningEffort, Response,
     ResponseMessage, StopSequences, StreamOptions, SystemMessage, TextContent, TextPart,
-    Tool, ToolChoice,
+    Tool, ToolChoice, ToolMessage,
 };
 
 /// Body of a chat completions request: every key that some model of this API is known to take.
@@ -39,19 +39,18 @@ pub struct Request {
     ///
     /// From 1 to 131,072.
     ///
-    /// Uncertain: Lists disagree on the output cap of most models, so only the size of the context window
-    /// bounds it.
+    /// Uncertain: Lists disagree on the output cap of most models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_tokens: Option<u32>,
+    pub max_tokens: Option<u64>,
     /// Newer name of `max_tokens`; the one to use with OpenAI models.
     ///
     /// From 1 to 131,072.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_completion_tokens: Option<u32>,
+    pub max_completion_tokens: Option<u64>,
     /// Randomness of the choice of tokens: 0 is the most predictable.
     ///
     /// From 0 to 2. Default: `1`.
@@ -293,22 +292,6 @@ pub struct UserMessage {
     pub content: UserContent,
     /// Name of the participant, to tell apart those of one role.
     pub name: Option<String>,
-    #[doc(hidden)]
-    pub extra: Extra,
-}
-
-/// Result of a tool call.
-///
-/// Uncertain: Ministral over Converse wants IDs of exactly nine letters or digits.
-///
-/// Source: <https://platform.openai.com/docs/api-reference/chat/create>, <https://hexdocs.pm/req_llm>
-#[derive(Clone, Debug, PartialEq, Json, Build)]
-#[json(request, fixed("role" = "tool"))]
-pub struct ToolMessage {
-    /// `id` of the call that this answers.
-    pub tool_call_id: String,
-    /// What the tool returned.
-    pub content: TextContent,
     #[doc(hidden)]
     pub extra: Extra,
 }

@@ -147,7 +147,11 @@ pub struct SystemMessage {
 
 /// Instructions of the application; the name that OpenAI models give to system messages.
 ///
-/// Source: <https://platform.openai.com/docs/api-reference/chat/create>
+/// Uncertain: A role of OpenAI's models. DeepSeek's own API refuses it; what models of other owners do
+/// with it on Bedrock is not documented, and `system` is understood by all.
+///
+/// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
+/// <https://github.com/earendil-works/pi/issues/1048>
 #[derive(Clone, Debug, PartialEq, Json, Build)]
 #[json(request, fixed("role" = "developer"))]
 pub struct DeveloperMessage {
@@ -199,7 +203,11 @@ pub struct ToolMessage {
     pub tool_call_id: String,
     /// What the tool returned.
     pub content: TextContent,
-    /// Name of the function that was called.
+    /// Name of the function that was called. Best left out.
+    ///
+    /// Uncertain: One client says that gpt-oss on Bedrock refuses it; other servers of gpt-oss ask for it.
+    ///
+    /// Source: <https://hexdocs.pm/req_llm>, <https://github.com/openai/openai-agents-python/issues/1605>
     pub name: Option<String>,
     #[doc(hidden)]
     pub extra: Extra,
@@ -487,7 +495,8 @@ pub struct FunctionDefinition {
 #[derive(Clone, Debug, PartialEq, Json)]
 #[json(request, kind)]
 pub enum ToolChoice {
-    /// `none`: no tool. `auto`: the model decides. `required`: at least one call.
+    /// `none`: no tool. `auto`: the model decides. `required`: at least one call. `any`: Mistral's own name
+    /// for `required`.
     #[json(string)]
     ToolChoiceMode(ToolChoiceMode),
     /// The one function to call.
@@ -495,12 +504,16 @@ pub enum ToolChoice {
     NamedToolChoice(NamedToolChoice),
 }
 
-/// `none`: no tool. `auto`: the model decides. `required`: at least one call.
+/// `none`: no tool. `auto`: the model decides. `required`: at least one call. `any`: Mistral's own name
+/// for `required`.
 ///
-/// Uncertain: Kimi is said not to know `required`. Models by Mistral may also take `any`.
+/// One of `none`, `auto` or `required` with some models.
+///
+/// Uncertain: Kimi is said not to know `required`. Models by Mistral may take `any`; of others it is
+/// not known.
 ///
 /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
-/// <https://github.com/BerriAI/litellm>
+/// <https://github.com/BerriAI/litellm>, <https://docs.mistral.ai/api/>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Json)]
 #[json(request, strings)]
 pub enum ToolChoiceMode {
@@ -513,6 +526,9 @@ pub enum ToolChoiceMode {
     /// `required`.
     #[json("required")]
     Required,
+    /// `any`.
+    #[json("any")]
+    Any,
 }
 
 /// The one function to call.

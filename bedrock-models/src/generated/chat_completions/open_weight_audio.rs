@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use crate::json::{Build, Echo, Extra, Json, Map, Maybe, Value};
 use super::{
-    AssistantMessage, AudioPart, FunctionChoice, FunctionDefinition, FunctionMessage,
-    GuardrailConfig, InputAudio, OutputFormat, Reasoning, ReasoningEffort, Response,
-    ResponseMessage, StopSequences, StreamOptions, SystemMessage, TextContent, TextPart,
-    Tool, ToolChoice, ToolMessage,
+    AssistantMessage, AudioPart, DeveloperMessage, FunctionChoice, FunctionDefinition,
+    FunctionMessage, GuardrailConfig, InputAudio, OutputFormat, Reasoning,
+    ReasoningEffort, Response, ResponseMessage, StopSequences, StreamOptions,
+    SystemMessage, TextContent, TextPart, Tool, ToolChoice, ToolMessage,
 };
 
 /// Body of a chat completions request: every key that some model of this API is known to take.
@@ -38,19 +38,18 @@ pub struct Request {
     ///
     /// From 1 to 32,768.
     ///
-    /// Uncertain: Lists disagree on the output cap of most models, so only the size of the context window
-    /// bounds it.
+    /// Uncertain: Lists disagree on the output cap of most models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_tokens: Option<u32>,
+    pub max_tokens: Option<u64>,
     /// Newer name of `max_tokens`; the one to use with OpenAI models.
     ///
     /// From 1 to 32,768.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_completion_tokens: Option<u32>,
+    pub max_completion_tokens: Option<u64>,
     /// Randomness of the choice of tokens: 0 is the most predictable.
     ///
     /// From 0 to 2. Default: `1`.
@@ -274,6 +273,9 @@ pub enum Message {
     /// Instructions that stand above the user's.
     #[json("system")]
     System(SystemMessage),
+    /// Instructions of the application; the name that OpenAI models give to system messages.
+    #[json("developer")]
+    Developer(DeveloperMessage),
     /// What the user says.
     #[json("user")]
     User(UserMessage),
@@ -295,6 +297,11 @@ impl Message {
     /// [`Self::System`] with its required members.
     pub fn system(content: impl Into<TextContent>) -> Self {
         Self::System(SystemMessage::new(content))
+    }
+
+    /// [`Self::Developer`] with its required members.
+    pub fn developer(content: impl Into<TextContent>) -> Self {
+        Self::Developer(DeveloperMessage::new(content))
     }
 
     /// [`Self::User`] with its required members.

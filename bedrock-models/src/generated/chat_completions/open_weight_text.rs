@@ -11,7 +11,7 @@ use super::{
     FunctionChoice, FunctionDefinition, GuardrailConfig, OutputFormat, Reasoning,
     ReasoningEffort, StopSequences, StreamOptions, Tool, ToolChoice,
 };
-use super::qwen3::Message;
+use super::gpt_oss::Message;
 
 /// Body of a chat completions request: every key that some model of this API is known to take.
 ///
@@ -36,21 +36,20 @@ pub struct Request {
     pub model: Option<String>,
     /// Most tokens to generate, reasoning included. Not together with `max_completion_tokens`.
     ///
-    /// At least 1; at most 163,840 to 1,048,576, depending on the model.
+    /// At least 1; at most 163,840 to 262,144, with some models.
     ///
-    /// Uncertain: Lists disagree on the output cap of most models, so only the size of the context window
-    /// bounds it.
+    /// Uncertain: Lists disagree on the output cap of most models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_tokens: Option<u32>,
+    pub max_tokens: Option<u64>,
     /// Newer name of `max_tokens`; the one to use with OpenAI models.
     ///
-    /// At least 1; at most 163,840 to 1,048,576, depending on the model.
+    /// At least 1; at most 163,840 to 262,144, with some models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_completion_tokens: Option<u32>,
+    pub max_completion_tokens: Option<u64>,
     /// Randomness of the choice of tokens: 0 is the most predictable.
     ///
     /// From 0 to 2. Default: `1`.

@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 use crate::json::{Build, Echo, Extra, Json, Map, Maybe, Value};
 use super::{
-    AssistantMessage, FunctionChoice, FunctionDefinition, FunctionMessage,
-    GuardrailConfig, ImagePart, ImageUrl, OutputFormat, Reasoning, ReasoningEffort,
-    Response, ResponseMessage, StopSequences, StreamOptions, SystemMessage, TextContent,
-    TextPart, Tool, ToolChoice, ToolMessage, VideoPart, VideoUrl,
+    AssistantMessage, DeveloperMessage, FunctionChoice, FunctionDefinition,
+    FunctionMessage, GuardrailConfig, ImagePart, ImageUrl, OutputFormat, Reasoning,
+    ReasoningEffort, Response, ResponseMessage, StopSequences, StreamOptions,
+    SystemMessage, TextContent, TextPart, Tool, ToolChoice, ToolMessage, VideoPart,
+    VideoUrl,
 };
 
 /// Body of a chat completions request: every key that some model of this API is known to take.
@@ -37,21 +38,20 @@ pub struct Request {
     pub model: Option<String>,
     /// Most tokens to generate, reasoning included. Not together with `max_completion_tokens`.
     ///
-    /// At least 1; at most 262,144 to 1,048,576, depending on the model.
+    /// From 1 to 262,144.
     ///
-    /// Uncertain: Lists disagree on the output cap of most models, so only the size of the context window
-    /// bounds it.
+    /// Uncertain: Lists disagree on the output cap of most models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_tokens: Option<u32>,
+    pub max_tokens: Option<u64>,
     /// Newer name of `max_tokens`; the one to use with OpenAI models.
     ///
-    /// At least 1; at most 262,144 to 1,048,576, depending on the model.
+    /// From 1 to 262,144.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_completion_tokens: Option<u32>,
+    pub max_completion_tokens: Option<u64>,
     /// Randomness of the choice of tokens: 0 is the most predictable.
     ///
     /// From 0 to 2. Default: `1`.
@@ -275,6 +275,9 @@ pub enum Message {
     /// Instructions that stand above the user's.
     #[json("system")]
     System(SystemMessage),
+    /// Instructions of the application; the name that OpenAI models give to system messages.
+    #[json("developer")]
+    Developer(DeveloperMessage),
     /// What the user says.
     #[json("user")]
     User(UserMessage),
@@ -296,6 +299,11 @@ impl Message {
     /// [`Self::System`] with its required members.
     pub fn system(content: impl Into<TextContent>) -> Self {
         Self::System(SystemMessage::new(content))
+    }
+
+    /// [`Self::Developer`] with its required members.
+    pub fn developer(content: impl Into<TextContent>) -> Self {
+        Self::Developer(DeveloperMessage::new(content))
     }
 
     /// [`Self::User`] with its required members.

@@ -6,14 +6,12 @@
 //! also switches its thinking by `/think` and `/no_think` in the text.
 
 use std::collections::BTreeMap;
-use crate::json::{Build, Echo, Extra, Json, Map, Maybe, Value};
+use crate::json::{Build, Extra, Json, Map, Value};
 use super::{
-    AssistantMessage, FunctionChoice, FunctionDefinition, FunctionMessage,
-    GuardrailConfig, OutputFormat, ReasoningEffort, Response, ResponseMessage,
-    StopSequences, StreamOptions, SystemMessage, TextContent, Tool, ToolChoice,
-    ToolMessage,
+    FunctionChoice, FunctionDefinition, GuardrailConfig, OutputFormat, ReasoningEffort,
+    StopSequences, StreamOptions, Tool, ToolChoice,
 };
-use super::gpt_oss::{UserContent, UserMessage};
+use super::gpt_oss::Message;
 
 /// Body of a chat completions request: every key that some model of this API is known to take.
 ///
@@ -40,19 +38,18 @@ pub struct Request {
     ///
     /// At least 1; at most 131,072 to 262,144, depending on the model.
     ///
-    /// Uncertain: Lists disagree on the output cap of most models, so only the size of the context window
-    /// bounds it.
+    /// Uncertain: Lists disagree on the output cap of most models.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_tokens: Option<u32>,
+    pub max_tokens: Option<u64>,
     /// Newer name of `max_tokens`; the one to use with OpenAI models.
     ///
     /// At least 1; at most 131,072 to 262,144, depending on the model.
     ///
     /// Source: <https://platform.openai.com/docs/api-reference/chat/create>,
     /// <https://github.com/langchain-ai/langchain-aws>
-    pub max_completion_tokens: Option<u32>,
+    pub max_completion_tokens: Option<u64>,
     /// Randomness of the choice of tokens: 0 is the most predictable.
     ///
     /// From 0 to 2. Default: `1`.
@@ -259,91 +256,4 @@ pub struct Request {
     pub guardrail_config: Option<GuardrailConfig>,
     #[doc(hidden)]
     pub extra: Extra,
-}
-
-/// A turn of the conversation, by role.
-///
-/// Source: <https://platform.openai.com/docs/api-reference/chat/create>
-#[derive(Clone, Debug, PartialEq, Json)]
-#[json(request, tag = "role")]
-pub enum Message {
-    /// Instructions that stand above the user's.
-    #[json("system")]
-    System(SystemMessage),
-    /// What the user says.
-    #[json("user")]
-    User(UserMessage),
-    /// An earlier answer of the model, or the beginning of the next.
-    #[json("assistant")]
-    Assistant(AssistantMessage),
-    /// Result of a tool call.
-    #[json("tool")]
-    Tool(ToolMessage),
-    /// Result of a `function_call`; older form of the tool message.
-    #[json("function")]
-    Function(FunctionMessage),
-    #[doc(hidden)]
-    #[json(echo)]
-    Echo(Echo<ResponseMessage>),
-}
-
-impl Message {
-    /// [`Self::System`] with its required members.
-    pub fn system(content: impl Into<TextContent>) -> Self {
-        Self::System(SystemMessage::new(content))
-    }
-
-    /// [`Self::User`] with its required members.
-    pub fn user(content: impl Into<UserContent>) -> Self {
-        Self::User(UserMessage::new(content))
-    }
-
-    /// [`Self::Tool`] with its required members.
-    pub fn tool(
-        tool_call_id: impl Into<String>,
-        content: impl Into<TextContent>,
-    ) -> Self {
-        Self::Tool(ToolMessage::new(tool_call_id, content))
-    }
-
-    /// [`Self::Function`] with its required members.
-    pub fn function(
-        name: impl Into<String>,
-        content: impl Into<Option<String>>,
-    ) -> Self {
-        Self::Function(FunctionMessage::new(name, content))
-    }
-}
-
-/// The reply as a turn of the next request.
-#[cfg(feature = "aws")]
-impl From<crate::client::Reply<Response>> for Message {
-    fn from(reply: crate::client::Reply<Response>) -> Self {
-        reply.into_body().into()
-    }
-}
-
-/// The reply as a turn of the next request.
-impl From<Response> for Message {
-    fn from(reply: Response) -> Self {
-        let Some(it) = reply.choices.into_iter().next() else {
-            return Self::from(ResponseMessage {
-                content: Maybe::Absent,
-                tool_calls: Maybe::Absent,
-                refusal: Maybe::Absent,
-                reasoning: Maybe::Absent,
-                reasoning_content: Maybe::Absent,
-                function_call: Maybe::Absent,
-                extra: Extra::default(),
-            });
-        };
-        Self::from(it.message)
-    }
-}
-
-/// The reply as a turn of the next request.
-impl From<&Response> for Message {
-    fn from(reply: &Response) -> Self {
-        reply.clone().into()
-    }
 }

@@ -2,8 +2,9 @@
 
 //! Command Light.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, Streams};
 
 #[doc(no_inline)]
 pub use super::command::{
@@ -19,62 +20,14 @@ pub use super::command::{
 ///
 /// EOL inferred: absent from the 2025-2026 AWS tables; Converse was single-turn only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Command Light has ended: calls of it fail")]
 pub struct CommandLight;
 
 impl Model for CommandLight {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.command-light-text-v14",
-        name: "Command Light",
-        owner: "Cohere",
-        schema: "cohere/models/command-light",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(4096),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.3"),
-            ("output", "0.6"),
-            ("quoted_id", "cohere.command-light-text-v14"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["litellm"],
-        confidence: Some("low"),
-        note: Some(
-            "EOL inferred: absent from the 2025-2026 AWS tables; Converse was single-turn only",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::COMMAND_LIGHT;
 
     fn rules() -> &'static Node {
         super::command::checks::COMMAND_LIGHT

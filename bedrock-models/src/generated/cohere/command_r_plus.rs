@@ -2,8 +2,11 @@
 
 //! Command R+.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::command_r::{
@@ -20,58 +23,14 @@ pub use super::command_r::{
 /// - Invoked by its bare ID.
 /// - Life: legacy from 2026-02-19, end of life on 2026-08-19.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Command R+ ended on 2026-08-19: calls of it fail")]
 pub struct CommandRPlus;
 
 impl Model for CommandRPlus {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.command-r-plus-v1:0",
-        name: "Command R+",
-        owner: "Cohere",
-        schema: "cohere/models/command-r-plus",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-02-19"),
-            eol_date: Some("2026-08-19"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-cohere-command-r-plus.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::COMMAND_R_PLUS;
 
     fn rules() -> &'static Node {
         super::command_r::checks::COMMAND_R_PLUS
@@ -83,6 +42,12 @@ impl Streams for CommandRPlus {
 }
 
 impl OnDemand for CommandRPlus {}
+
+impl TakesSystemPrompts for CommandRPlus {}
+
+impl CallsTools for CommandRPlus {}
+
+impl ReadsDocuments for CommandRPlus {}
 
 #[doc(hidden)]
 #[macro_export]

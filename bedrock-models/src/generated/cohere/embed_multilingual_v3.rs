@@ -2,8 +2,9 @@
 
 //! Embed Multilingual.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::embed_v3::{
@@ -23,54 +24,7 @@ impl Model for EmbedMultilingualV3 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.embed-multilingual-v3",
-        name: "Embed Multilingual",
-        owner: "Cohere",
-        schema: "cohere/models/embed-multilingual-v3",
-        released: Some("2023-11-02"),
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(512),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2024-11-13"),
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.1"),
-            ("quoted_id", "cohere.embed-multilingual-v3"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-cohere-embed-multilingual.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::EMBED_MULTILINGUAL_V3;
 
     fn rules() -> &'static Node {
         super::embed_v3::checks::EMBED_MULTILINGUAL_V3

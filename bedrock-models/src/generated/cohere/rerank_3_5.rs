@@ -2,8 +2,9 @@
 
 //! Rerank 3.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 #[doc(no_inline)]
 pub use super::rerank::{Document, Request, Response, ResponseDocument, ResponseResult};
@@ -19,55 +20,7 @@ impl Model for Rerank3_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.rerank-v3-5:0",
-        name: "Rerank 3.5",
-        owner: "Cohere",
-        schema: "cohere/models/rerank-3-5",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(4096),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.002"),
-            ("other", "{\"query\":\"0.002\"}"),
-            ("quoted_id", "cohere.rerank-v3-5:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_query"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-cohere-rerank-3-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::RERANK_3_5;
 
     fn rules() -> &'static Node {
         super::rerank::checks::RERANK_3_5

@@ -2,19 +2,20 @@
 
 //! DeepSeek V3.2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -34,71 +35,7 @@ impl Model for DeepseekV3_2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "deepseek.v3.2",
-        name: "DeepSeek V3.2",
-        owner: "DeepSeek",
-        schema: "deepseek/models/deepseek-v3-2",
-        released: Some("2025-12-01"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(164000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.31"),
-            ("batch_output", "0.925"),
-            ("currency", "USD"),
-            ("flex_input", "0.31"),
-            ("flex_output", "0.925"),
-            ("input", "0.62"),
-            ("output", "1.85"),
-            ("priority_input", "1.085"),
-            ("priority_output", "3.2375"),
-            ("quoted_id", "us.deepseek.v3.2"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", None),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-deepseek-deepseek-v3-2.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "card says 8K output, one list says 81920; a body with `prompt` was refused live",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::deepseek::DEEPSEEK_V3_2;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::DEEPSEEK_V3_2
@@ -110,6 +47,12 @@ impl Streams for DeepseekV3_2 {
 }
 
 impl OnDemand for DeepseekV3_2 {}
+
+impl CallsTools for DeepseekV3_2 {}
+
+impl Reasons for DeepseekV3_2 {}
+
+impl KeepsToSchemas for DeepseekV3_2 {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -4,3 +4,4 @@
 
 pub mod deepseek_v3_1;
 pub mod deepseek_v3_2;
+pub mod r1;

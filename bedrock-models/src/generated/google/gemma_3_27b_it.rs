@@ -2,23 +2,25 @@
 
 //! Gemma 3 27B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, Model, OnDemand, SeesImages, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
     open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
-    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
+    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
+    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Gemma 3 27B, `google.gemma-3-27b-it`.
@@ -29,75 +31,14 @@ pub use crate::chat_completions::{
 ///
 /// the card is titled 27B PT while the ID says it
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Gemma 3 27B ends on 2027-03-30")]
 pub struct Gemma3_27bIt;
 
 impl Model for Gemma3_27bIt {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "google.gemma-3-27b-it",
-        name: "Gemma 3 27B",
-        owner: "Google",
-        schema: "google/models/gemma-3-27b-it",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.12"),
-            ("batch_output", "0.19"),
-            ("currency", "USD"),
-            ("flex_input", "0.12"),
-            ("flex_output", "0.19"),
-            ("input", "0.23"),
-            ("output", "0.38"),
-            ("priority_input", "0.4"),
-            ("priority_output", "0.67"),
-            ("quoted_id", "google.gemma-3-27b-it"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-google-gemma-3-27b-pt.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some("the card is titled 27B PT while the ID says it"),
-    };
+    const INFO: ModelInfo = crate::catalog::google::GEMMA_3_27B_IT;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GEMMA_3_27B_IT
@@ -109,6 +50,12 @@ impl Streams for Gemma3_27bIt {
 }
 
 impl OnDemand for Gemma3_27bIt {}
+
+impl TakesSystemPrompts for Gemma3_27bIt {}
+
+impl CallsTools for Gemma3_27bIt {}
+
+impl SeesImages for Gemma3_27bIt {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,8 +2,9 @@
 
 //! Llama 2 Chat 13B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -18,60 +19,14 @@ pub use super::llama::{
 ///
 /// EOL inferred
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 2 Chat 13B has ended: calls of it fail")]
 pub struct Llama2_13bChat;
 
 impl Model for Llama2_13bChat {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama2-13b-chat-v1",
-        name: "Llama 2 Chat 13B",
-        owner: "Meta",
-        schema: "meta/models/llama-2-13b-chat",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(4096),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.75"),
-            ("output", "1"),
-            ("quoted_id", "meta.llama2-13b-chat-v1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", None),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["litellm"],
-        confidence: Some("low"),
-        note: Some("EOL inferred"),
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_2_13B_CHAT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_2_13B_CHAT
@@ -83,6 +38,8 @@ impl Streams for Llama2_13bChat {
 }
 
 impl OnDemand for Llama2_13bChat {}
+
+impl ReadsDocuments for Llama2_13bChat {}
 
 #[doc(hidden)]
 #[macro_export]

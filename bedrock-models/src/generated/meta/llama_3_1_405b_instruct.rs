@@ -2,8 +2,11 @@
 
 //! Llama 3.1 405B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -19,71 +22,14 @@ pub use super::llama::{
 ///
 /// the API table marks Invoke as not supported, older tables and lists treat it like its siblings
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 3.1 405B Instruct ended on 2026-07-07: calls of it fail")]
 pub struct Llama3_1_405bInstruct;
 
 impl Model for Llama3_1_405bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama3-1-405b-instruct-v1:0",
-        name: "Llama 3.1 405B Instruct",
-        owner: "Meta",
-        schema: "meta/models/llama-3-1-405b-instruct",
-        released: Some("2024-07-23"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-01-07"),
-            eol_date: Some("2026-07-07"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "2.4"),
-            ("output", "2.4"),
-            ("quoted_id", "us.meta.llama3-1-405b-instruct-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-1-405b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "the API table marks Invoke as not supported, older tables and lists treat it like its siblings",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_3_1_405B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_3_1_405B_INSTRUCT
@@ -95,6 +41,12 @@ impl Streams for Llama3_1_405bInstruct {
 }
 
 impl OnDemand for Llama3_1_405bInstruct {}
+
+impl TakesSystemPrompts for Llama3_1_405bInstruct {}
+
+impl CallsTools for Llama3_1_405bInstruct {}
+
+impl ReadsDocuments for Llama3_1_405bInstruct {}
 
 impl Llama3_1_405bInstruct {
     /// Through the inference profile `us.meta.llama3-1-405b-instruct-v1:0`.

@@ -2,8 +2,11 @@
 
 //! Llama 3.1 8B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -19,72 +22,14 @@ pub use super::llama::{
 ///
 /// release date is that of the Llama 3.1 cards
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 3.1 8B Instruct ends on 2027-03-30")]
 pub struct Llama3_1_8bInstruct;
 
 impl Model for Llama3_1_8bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama3-1-8b-instruct-v1:0",
-        name: "Llama 3.1 8B Instruct",
-        owner: "Meta",
-        schema: "meta/models/llama-3-1-8b-instruct",
-        released: Some("2024-07-23"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.11"),
-            ("batch_output", "0.11"),
-            ("currency", "USD"),
-            ("input", "0.22"),
-            ("output", "0.22"),
-            ("quoted_id", "us.meta.llama3-1-8b-instruct-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-1-8b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some("release date is that of the Llama 3.1 cards"),
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_3_1_8B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_3_1_8B_INSTRUCT
@@ -96,6 +41,12 @@ impl Streams for Llama3_1_8bInstruct {
 }
 
 impl OnDemand for Llama3_1_8bInstruct {}
+
+impl TakesSystemPrompts for Llama3_1_8bInstruct {}
+
+impl CallsTools for Llama3_1_8bInstruct {}
+
+impl ReadsDocuments for Llama3_1_8bInstruct {}
 
 impl Llama3_1_8bInstruct {
     /// Through the inference profile `us.meta.llama3-1-8b-instruct-v1:0`.

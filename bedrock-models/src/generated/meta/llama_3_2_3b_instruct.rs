@@ -2,8 +2,9 @@
 
 //! Llama 3.2 3B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{Model, Profile, ReadsDocuments, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -17,70 +18,14 @@ pub use super::llama::{
 /// - Context of 128,000 tokens, answers of up to 4,096.
 /// - Life: legacy from 2026-01-07, end of life on 2026-07-07.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 3.2 3B Instruct ended on 2026-07-07: calls of it fail")]
 pub struct Llama3_2_3bInstruct;
 
 impl Model for Llama3_2_3bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama3-2-3b-instruct-v1:0",
-        name: "Llama 3.2 3B Instruct",
-        owner: "Meta",
-        schema: "meta/models/llama-3-2-3b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-01-07"),
-            eol_date: Some("2026-07-07"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.15"),
-            ("output", "0.15"),
-            ("quoted_id", "us.meta.llama3-2-3b-instruct-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-2-3b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_3_2_3B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_3_2_3B_INSTRUCT
@@ -90,6 +35,10 @@ impl Model for Llama3_2_3bInstruct {
 impl Streams for Llama3_2_3bInstruct {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for Llama3_2_3bInstruct {}
+
+impl ReadsDocuments for Llama3_2_3bInstruct {}
 
 impl Llama3_2_3bInstruct {
     /// Through the inference profile `us.meta.llama3-2-3b-instruct-v1:0`.

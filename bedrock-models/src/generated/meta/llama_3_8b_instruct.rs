@@ -2,8 +2,9 @@
 
 //! Llama 3 8B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -17,67 +18,14 @@ pub use super::llama::{
 /// - Context of 8,192 tokens.
 /// - Life: end of life on 2027-03-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 3 8B Instruct ends on 2027-03-30")]
 pub struct Llama3_8bInstruct;
 
 impl Model for Llama3_8bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama3-8b-instruct-v1:0",
-        name: "Llama 3 8B Instruct",
-        owner: "Meta",
-        schema: "meta/models/llama-3-8b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(8192),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.3"),
-            ("output", "0.6"),
-            ("quoted_id", "meta.llama3-8b-instruct-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-8b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_3_8B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_3_8B_INSTRUCT
@@ -89,6 +37,10 @@ impl Streams for Llama3_8bInstruct {
 }
 
 impl OnDemand for Llama3_8bInstruct {}
+
+impl TakesSystemPrompts for Llama3_8bInstruct {}
+
+impl ReadsDocuments for Llama3_8bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,8 +2,11 @@
 
 //! Llama 4 Scout 17B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, Profile, ReadsDocuments, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::llama::{
@@ -19,74 +22,14 @@ pub use super::llama::{
 ///
 /// context is the third-party (native) figure, not checked against the AWS card
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Llama 4 Scout 17B Instruct ends on 2027-03-30")]
 pub struct Llama4Scout17bInstruct;
 
 impl Model for Llama4Scout17bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "meta.llama4-scout-17b-instruct-v1:0",
-        name: "Llama 4 Scout 17B Instruct",
-        owner: "Meta",
-        schema: "meta/models/llama-4-scout-17b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: false,
-        profiles: &["us"],
-        context_tokens: Some(10000000),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.085"),
-            ("batch_output", "0.33"),
-            ("currency", "USD"),
-            ("input", "0.17"),
-            ("output", "0.66"),
-            ("quoted_id", "us.meta.llama4-scout-17b-instruct-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-4-scout-17b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "context is the third-party (native) figure, not checked against the AWS card",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::meta::LLAMA_4_SCOUT_17B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::llama::checks::LLAMA_4_SCOUT_17B_INSTRUCT
@@ -96,6 +39,14 @@ impl Model for Llama4Scout17bInstruct {
 impl Streams for Llama4Scout17bInstruct {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for Llama4Scout17bInstruct {}
+
+impl CallsTools for Llama4Scout17bInstruct {}
+
+impl SeesImages for Llama4Scout17bInstruct {}
+
+impl ReadsDocuments for Llama4Scout17bInstruct {}
 
 impl Llama4Scout17bInstruct {
     /// Through the inference profile `us.meta.llama4-scout-17b-instruct-v1:0`.

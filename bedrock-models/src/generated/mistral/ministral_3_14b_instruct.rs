@@ -2,23 +2,27 @@
 
 //! Ministral 14B 3.0.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
     open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
-    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
+    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
+    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Ministral 14B 3.0, `mistral.ministral-3-14b-instruct`.
@@ -32,70 +36,7 @@ impl Model for Ministral3_14bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.ministral-3-14b-instruct",
-        name: "Ministral 14B 3.0",
-        owner: "Mistral AI",
-        schema: "mistral/models/ministral-3-14b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.1"),
-            ("batch_output", "0.1"),
-            ("currency", "USD"),
-            ("flex_input", "0.1"),
-            ("flex_output", "0.1"),
-            ("input", "0.2"),
-            ("output", "0.2"),
-            ("priority_input", "0.35"),
-            ("priority_output", "0.35"),
-            ("quoted_id", "mistral.ministral-3-14b-instruct"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-ministral-14b-3-0.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MINISTRAL_3_14B_INSTRUCT;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::MINISTRAL_3_14B_INSTRUCT
@@ -107,6 +48,14 @@ impl Streams for Ministral3_14bInstruct {
 }
 
 impl OnDemand for Ministral3_14bInstruct {}
+
+impl TakesSystemPrompts for Ministral3_14bInstruct {}
+
+impl CallsTools for Ministral3_14bInstruct {}
+
+impl SeesImages for Ministral3_14bInstruct {}
+
+impl KeepsToSchemas for Ministral3_14bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,23 +2,27 @@
 
 //! Ministral 3B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
     open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
-    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
+    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
+    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Ministral 3B, `mistral.ministral-3-3b-instruct`.
@@ -34,70 +38,7 @@ impl Model for Ministral3_3bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.ministral-3-3b-instruct",
-        name: "Ministral 3B",
-        owner: "Mistral AI",
-        schema: "mistral/models/ministral-3-3b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.05"),
-            ("batch_output", "0.05"),
-            ("currency", "USD"),
-            ("flex_input", "0.05"),
-            ("flex_output", "0.05"),
-            ("input", "0.1"),
-            ("output", "0.1"),
-            ("priority_input", "0.17"),
-            ("priority_output", "0.17"),
-            ("quoted_id", "mistral.ministral-3-3b-instruct"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-ministral-3b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("one list gives 256000 context"),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MINISTRAL_3_3B_INSTRUCT;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::MINISTRAL_3_3B_INSTRUCT
@@ -109,6 +50,14 @@ impl Streams for Ministral3_3bInstruct {
 }
 
 impl OnDemand for Ministral3_3bInstruct {}
+
+impl TakesSystemPrompts for Ministral3_3bInstruct {}
+
+impl CallsTools for Ministral3_3bInstruct {}
+
+impl SeesImages for Ministral3_3bInstruct {}
+
+impl KeepsToSchemas for Ministral3_3bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

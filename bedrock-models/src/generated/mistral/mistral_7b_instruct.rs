@@ -2,8 +2,9 @@
 
 //! Mistral 7B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 #[doc(no_inline)]
 pub use super::prompt::{
@@ -21,69 +22,16 @@ pub use super::prompt::{
 /// the card shows a sample with messages, the parameter page a prompt; the page bounds max_tokens at
 /// 8192, a list gives 4096
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Mistral 7B Instruct ends on 2027-03-30; we suggest Mistral Large 3, the newest of its class"
+)]
 pub struct Mistral7bInstruct;
 
 impl Model for Mistral7bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mistral-7b-instruct-v0:2",
-        name: "Mistral 7B Instruct",
-        owner: "Mistral AI",
-        schema: "mistral/models/mistral-7b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.15"),
-            ("output", "0.2"),
-            ("quoted_id", "mistral.mistral-7b-instruct-v0:2"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-mistral-7b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "the card shows a sample with messages, the parameter page a prompt; the page bounds max_tokens at 8192, a list gives 4096",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MISTRAL_7B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::prompt::checks::MISTRAL_7B_INSTRUCT
@@ -95,6 +43,8 @@ impl Streams for Mistral7bInstruct {
 }
 
 impl OnDemand for Mistral7bInstruct {}
+
+impl ReadsDocuments for Mistral7bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

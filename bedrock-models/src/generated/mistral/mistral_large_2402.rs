@@ -2,8 +2,11 @@
 
 //! Mistral Large (24.02).
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::prompt::{
@@ -26,63 +29,7 @@ impl Model for MistralLarge2402 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mistral-large-2402-v1:0",
-        name: "Mistral Large (24.02)",
-        owner: "Mistral AI",
-        schema: "mistral/models/mistral-large-2402",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "4"),
-            ("output", "12"),
-            ("quoted_id", "mistral.mistral-large-2402-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-mistral-large.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "takes the chat body (mistral/chat) as well; its tools are only there; the parameter page bounds max_tokens at 8192, the card at 4096",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MISTRAL_LARGE_2402;
 
     fn rules() -> &'static Node {
         super::prompt::checks::MISTRAL_LARGE_2402
@@ -94,6 +41,12 @@ impl Streams for MistralLarge2402 {
 }
 
 impl OnDemand for MistralLarge2402 {}
+
+impl TakesSystemPrompts for MistralLarge2402 {}
+
+impl CallsTools for MistralLarge2402 {}
+
+impl ReadsDocuments for MistralLarge2402 {}
 
 #[doc(hidden)]
 #[macro_export]

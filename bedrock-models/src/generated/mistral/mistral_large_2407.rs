@@ -2,8 +2,11 @@
 
 //! Mistral Large (24.07).
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::chat::{
@@ -29,61 +32,7 @@ impl Model for MistralLarge2407 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mistral-large-2407-v1:0",
-        name: "Mistral Large (24.07)",
-        owner: "Mistral AI",
-        schema: "mistral/models/mistral-large-2407",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8191),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: None,
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "2"),
-            ("output", "6"),
-            ("quoted_id", "mistral.mistral-large-2407-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "in the 2025 table and the batch table, missing from the 2026 model cards; status unknown",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MISTRAL_LARGE_2407;
 
     fn rules() -> &'static Node {
         super::chat::checks::MISTRAL_LARGE_2407
@@ -95,6 +44,12 @@ impl Streams for MistralLarge2407 {
 }
 
 impl OnDemand for MistralLarge2407 {}
+
+impl TakesSystemPrompts for MistralLarge2407 {}
+
+impl CallsTools for MistralLarge2407 {}
+
+impl ReadsDocuments for MistralLarge2407 {}
 
 #[doc(hidden)]
 #[macro_export]

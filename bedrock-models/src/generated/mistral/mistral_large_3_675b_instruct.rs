@@ -2,23 +2,27 @@
 
 //! Mistral Large 3.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
     open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
-    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
+    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
+    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Mistral Large 3, `mistral.mistral-large-3-675b-instruct`.
@@ -32,70 +36,7 @@ impl Model for MistralLarge3_675bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mistral-large-3-675b-instruct",
-        name: "Mistral Large 3",
-        owner: "Mistral AI",
-        schema: "mistral/models/mistral-large-3-675b-instruct",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(32000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.25"),
-            ("batch_output", "0.75"),
-            ("currency", "USD"),
-            ("flex_input", "0.25"),
-            ("flex_output", "0.75"),
-            ("input", "0.5"),
-            ("output", "1.5"),
-            ("priority_input", "0.88"),
-            ("priority_output", "2.63"),
-            ("quoted_id", "mistral.mistral-large-3-675b-instruct"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-mistral-large-3.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MISTRAL_LARGE_3_675B_INSTRUCT;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::MISTRAL_LARGE_3_675B_INSTRUCT
@@ -107,6 +48,14 @@ impl Streams for MistralLarge3_675bInstruct {
 }
 
 impl OnDemand for MistralLarge3_675bInstruct {}
+
+impl TakesSystemPrompts for MistralLarge3_675bInstruct {}
+
+impl CallsTools for MistralLarge3_675bInstruct {}
+
+impl SeesImages for MistralLarge3_675bInstruct {}
+
+impl KeepsToSchemas for MistralLarge3_675bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

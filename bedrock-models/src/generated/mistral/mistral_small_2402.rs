@@ -2,8 +2,9 @@
 
 //! Mistral Small (24.02).
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, Model, OnDemand, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use super::prompt::{
@@ -25,67 +26,7 @@ impl Model for MistralSmall2402 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mistral-small-2402-v1:0",
-        name: "Mistral Small (24.02)",
-        owner: "Mistral AI",
-        schema: "mistral/models/mistral-small-2402",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.5"),
-            ("batch_output", "1.5"),
-            ("currency", "USD"),
-            ("input", "1"),
-            ("output", "3"),
-            ("quoted_id", "mistral.mistral-small-2402-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-mistral-small.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "takes the chat body (mistral/chat) as well; its tools are only there",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MISTRAL_SMALL_2402;
 
     fn rules() -> &'static Node {
         super::prompt::checks::MISTRAL_SMALL_2402
@@ -97,6 +38,10 @@ impl Streams for MistralSmall2402 {
 }
 
 impl OnDemand for MistralSmall2402 {}
+
+impl TakesSystemPrompts for MistralSmall2402 {}
+
+impl CallsTools for MistralSmall2402 {}
 
 #[doc(hidden)]
 #[macro_export]

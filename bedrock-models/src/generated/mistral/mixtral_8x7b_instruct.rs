@@ -2,8 +2,9 @@
 
 //! Mixtral 8x7B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 #[doc(no_inline)]
 pub use super::prompt::{
@@ -18,67 +19,16 @@ pub use super::prompt::{
 /// - Context of 32,000 tokens, answers of up to 4,096.
 /// - Life: end of life on 2027-03-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Mixtral 8x7B Instruct ends on 2027-03-30; we suggest Mistral Large 3, the newest of its class"
+)]
 pub struct Mixtral8x7bInstruct;
 
 impl Model for Mixtral8x7bInstruct {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.mixtral-8x7b-instruct-v0:1",
-        name: "Mixtral 8x7B Instruct",
-        owner: "Mistral AI",
-        schema: "mistral/models/mixtral-8x7b-instruct",
-        released: Some("2023-12-10"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32000),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.45"),
-            ("output", "0.7"),
-            ("quoted_id", "mistral.mixtral-8x7b-instruct-v0:1"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-mixtral-8x7b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::MIXTRAL_8X7B_INSTRUCT;
 
     fn rules() -> &'static Node {
         super::prompt::checks::MIXTRAL_8X7B_INSTRUCT
@@ -90,6 +40,8 @@ impl Streams for Mixtral8x7bInstruct {
 }
 
 impl OnDemand for Mixtral8x7bInstruct {}
+
+impl ReadsDocuments for Mixtral8x7bInstruct {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,8 +2,11 @@
 
 //! Pixtral Large (25.02).
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, Profile, ReadsDocuments, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use super::chat::{
@@ -28,62 +31,7 @@ impl Model for PixtralLarge2502 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.pixtral-large-2502-v1:0",
-        name: "Pixtral Large (25.02)",
-        owner: "Mistral AI",
-        schema: "mistral/models/pixtral-large-2502",
-        released: Some("2024-11-19"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: false,
-        profiles: &["us", "eu"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(16384),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: Some("2026-04-08"),
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "2"),
-            ("output", "6"),
-            ("quoted_id", "us.mistral.pixtral-large-2502-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-pixtral-large.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::PIXTRAL_LARGE_2502;
 
     fn rules() -> &'static Node {
         super::chat::checks::PIXTRAL_LARGE_2502
@@ -93,6 +41,14 @@ impl Model for PixtralLarge2502 {
 impl Streams for PixtralLarge2502 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for PixtralLarge2502 {}
+
+impl CallsTools for PixtralLarge2502 {}
+
+impl SeesImages for PixtralLarge2502 {}
+
+impl ReadsDocuments for PixtralLarge2502 {}
 
 impl PixtralLarge2502 {
     /// Through the inference profile `us.mistral.pixtral-large-2502-v1:0`.

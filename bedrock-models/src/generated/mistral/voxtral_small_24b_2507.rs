@@ -2,19 +2,20 @@
 
 //! Voxtral Small 24B 2507.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{KeepsToSchemas, Model, OnDemand, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     open_weight_audio::{ContentPart, Message, Request, UserContent, UserMessage},
     AssistantMessage, AudioFormat, AudioPart, ChunkChoice, ChunkDelta, ChunkFunctionCall,
-    ChunkInvocationMetrics, ChunkToolCall, FunctionCall, FunctionChoice,
-    FunctionChoiceMode, FunctionDefinition, FunctionMessage, FunctionName,
-    GuardrailConfig, InputAudio, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, InputAudio, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -29,78 +30,14 @@ pub use crate::chat_completions::{
 ///
 /// audio input as a speech-understanding model; modality not read from the card
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Voxtral Small 24B 2507 ends on 2027-03-30")]
 pub struct VoxtralSmall24b2507;
 
 impl Model for VoxtralSmall24b2507 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "mistral.voxtral-small-24b-2507",
-        name: "Voxtral Small 24B 2507",
-        owner: "Mistral AI",
-        schema: "mistral/models/voxtral-small-24b-2507",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32768),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text", "audio"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.05"),
-            ("batch_output", "0.15"),
-            ("currency", "USD"),
-            ("flex_input", "0.05"),
-            ("flex_output", "0.15"),
-            ("input", "0.1"),
-            ("output", "0.3"),
-            ("priority_input", "0.17"),
-            ("priority_output", "0.52"),
-            ("quoted_id", "mistral.voxtral-small-24b-2507"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", None),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-mistral-ai-voxtral-small-24b-2507.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "audio input as a speech-understanding model; modality not read from the card",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::mistral::VOXTRAL_SMALL_24B_2507;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::VOXTRAL_SMALL_24B_2507
@@ -112,6 +49,10 @@ impl Streams for VoxtralSmall24b2507 {
 }
 
 impl OnDemand for VoxtralSmall24b2507 {}
+
+impl TakesSystemPrompts for VoxtralSmall24b2507 {}
+
+impl KeepsToSchemas for VoxtralSmall24b2507 {}
 
 #[doc(hidden)]
 #[macro_export]

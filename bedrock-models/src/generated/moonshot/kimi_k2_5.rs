@@ -2,17 +2,20 @@
 
 //! Kimi K2.5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Reasons, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     open_weight_video::{ContentPart, Message, Request, UserContent, UserMessage},
     AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
-    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
-    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ChunkToolCall, DeveloperMessage, FunctionCall, FunctionChoice, FunctionChoiceMode,
+    FunctionDefinition, FunctionMessage, FunctionName, GuardrailConfig, ImageDetail,
+    ImagePart, ImageUrl, JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice,
+    OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
     ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
     ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
@@ -32,69 +35,7 @@ impl Model for KimiK2_5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "moonshotai.kimi-k2.5",
-        name: "Kimi K2.5",
-        owner: "Moonshot AI",
-        schema: "moonshot/models/kimi-k2-5",
-        released: Some("2026-01-27"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(16000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.3"),
-            ("batch_output", "1.5"),
-            ("currency", "USD"),
-            ("flex_input", "0.3"),
-            ("flex_output", "1.5"),
-            ("input", "0.6"),
-            ("output", "3"),
-            ("priority_input", "1.05"),
-            ("priority_output", "5.25"),
-            ("quoted_id", "moonshotai.kimi-k2.5"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-moonshot-ai-kimi-k2-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::moonshot::KIMI_K2_5;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::KIMI_K2_5
@@ -106,6 +47,14 @@ impl Streams for KimiK2_5 {
 }
 
 impl OnDemand for KimiK2_5 {}
+
+impl TakesSystemPrompts for KimiK2_5 {}
+
+impl CallsTools for KimiK2_5 {}
+
+impl SeesImages for KimiK2_5 {}
+
+impl Reasons for KimiK2_5 {}
 
 #[doc(hidden)]
 #[macro_export]

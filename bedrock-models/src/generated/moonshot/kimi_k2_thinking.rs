@@ -2,19 +2,22 @@
 
 //! Kimi K2 Thinking.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -31,74 +34,16 @@ pub use crate::chat_completions::{
 /// inside `<reasoning>` tags; stop sequences are reported as unsupported and temperatures above 1 as
 /// outside Kimi's range, neither confirmed on InvokeModel
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Kimi K2 Thinking ends on 2027-03-30; we suggest Kimi K2.5, the newest of its class"
+)]
 pub struct KimiK2Thinking;
 
 impl Model for KimiK2Thinking {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "moonshot.kimi-k2-thinking",
-        name: "Kimi K2 Thinking",
-        owner: "Moonshot AI",
-        schema: "moonshot/models/kimi-k2-thinking",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(16000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.3"),
-            ("batch_output", "1.25"),
-            ("currency", "USD"),
-            ("input", "0.6"),
-            ("output", "2.5"),
-            ("priority_input", "1.05"),
-            ("priority_output", "4.38"),
-            ("quoted_id", "moonshot.kimi-k2-thinking"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-moonshot-ai-kimi-k2-thinking.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "provider prefix differs: moonshot on runtime, moonshotai on mantle; reasoning stands in the answer inside `<reasoning>` tags; stop sequences are reported as unsupported and temperatures above 1 as outside Kimi's range, neither confirmed on InvokeModel",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::moonshot::KIMI_K2_THINKING;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::KIMI_K2_THINKING
@@ -110,6 +55,14 @@ impl Streams for KimiK2Thinking {
 }
 
 impl OnDemand for KimiK2Thinking {}
+
+impl TakesSystemPrompts for KimiK2Thinking {}
+
+impl CallsTools for KimiK2Thinking {}
+
+impl Reasons for KimiK2Thinking {}
+
+impl KeepsToSchemas for KimiK2Thinking {}
 
 #[doc(hidden)]
 #[macro_export]

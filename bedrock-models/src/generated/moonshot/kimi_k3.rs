@@ -2,14 +2,19 @@
 
 //! Kimi K3.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, Model, OnDemand, Profile, Reasons, SeesImages, Streams,
+    TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    open_weight_video::{ContentPart, Message, Request, UserContent, UserMessage},
-    AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
     FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
     JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
     Reasoning, ReasoningEffort, Response, ResponseChoice,
@@ -18,16 +23,17 @@ pub use crate::chat_completions::{
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
-    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage, VideoPart, VideoUrl,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Kimi K3, `moonshotai.kimi-k3`.
 ///
-/// - Invoked by its bare ID or through the inference profiles `us` and `global`.
+/// - Invoked by its bare ID or through the inference profiles `us`, `in` and `global`.
 /// - Context of 1,000,000 tokens, answers of up to 131,072.
 ///
-/// 45-day legacy notice; no fixed not-before date; InvokeModel is in the catalogue but was not
-/// confirmed; whether the bare ID is taken is unknown, so it is allowed
+/// 45-day legacy notice; no fixed not-before date; the AWS card shows an InvokeModel body with messages
+/// and max_tokens, lists no Region that takes the bare ID where it was read, and says that video is not
+/// taken; the in profile (India) was called live
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct KimiK3;
 
@@ -35,71 +41,7 @@ impl Model for KimiK3 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "moonshotai.kimi-k3",
-        name: "Kimi K3",
-        owner: "Moonshot AI",
-        schema: "moonshot/models/kimi-k3",
-        released: Some("2026-09-18"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "Responses",
-            "ChatCompletions",
-        ],
-        on_demand: true,
-        profiles: &["us", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(131072),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("cache_read", "0.3"),
-            ("cache_write", "3.75"),
-            ("currency", "USD"),
-            ("flex_input", "1.5"),
-            ("flex_output", "7.5"),
-            ("input", "3"),
-            ("output", "15"),
-            ("priority_input", "5.25"),
-            ("priority_output", "26.25"),
-            ("quoted_id", "global.moonshotai.kimi-k3"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-moonshot-ai-kimi-k3.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "45-day legacy notice; no fixed not-before date; InvokeModel is in the catalogue but was not confirmed; whether the bare ID is taken is unknown, so it is allowed",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::moonshot::KIMI_K3;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::KIMI_K3
@@ -112,10 +54,25 @@ impl Streams for KimiK3 {
 
 impl OnDemand for KimiK3 {}
 
+impl TakesSystemPrompts for KimiK3 {}
+
+impl CallsTools for KimiK3 {}
+
+impl SeesImages for KimiK3 {}
+
+impl Reasons for KimiK3 {}
+
+impl CachesPrompts for KimiK3 {}
+
 impl KimiK3 {
     /// Through the inference profile `us.moonshotai.kimi-k3`.
     pub const fn us(self) -> Profile<Self> {
         Profile::new("us")
+    }
+
+    /// Through the inference profile `in.moonshotai.kimi-k3`.
+    pub const fn r#in(self) -> Profile<Self> {
+        Profile::new("in")
     }
 
     /// Through the inference profile `global.moonshotai.kimi-k3`.

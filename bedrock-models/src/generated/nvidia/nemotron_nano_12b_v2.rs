@@ -2,23 +2,27 @@
 
 //! Nemotron Nano 12B v2 VL.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
     open_weight_vision::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
-    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
+    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
+    Reasoning, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Nemotron Nano 12B v2 VL, `nvidia.nemotron-nano-12b-v2`.
@@ -27,75 +31,14 @@ pub use crate::chat_completions::{
 /// - Context of 128,000 tokens, answers of up to 8,000.
 /// - Life: end of life on 2027-03-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Nemotron Nano 12B v2 VL ends on 2027-03-30")]
 pub struct NemotronNano12bV2;
 
 impl Model for NemotronNano12bV2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "nvidia.nemotron-nano-12b-v2",
-        name: "Nemotron Nano 12B v2 VL",
-        owner: "NVIDIA",
-        schema: "nvidia/models/nemotron-nano-12b-v2",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us-gov"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.1"),
-            ("batch_output", "0.3"),
-            ("currency", "USD"),
-            ("flex_input", "0.1"),
-            ("flex_output", "0.3"),
-            ("input", "0.2"),
-            ("output", "0.6"),
-            ("priority_input", "0.35"),
-            ("priority_output", "1.05"),
-            ("quoted_id", "nvidia.nemotron-nano-12b-v2"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-nvidia-nvidia-nemotron-nano-12b-v2-vl-bf16.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("medium"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::nvidia::NEMOTRON_NANO_12B_V2;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::NEMOTRON_NANO_12B_V2
@@ -107,6 +50,12 @@ impl Streams for NemotronNano12bV2 {
 }
 
 impl OnDemand for NemotronNano12bV2 {}
+
+impl TakesSystemPrompts for NemotronNano12bV2 {}
+
+impl CallsTools for NemotronNano12bV2 {}
+
+impl SeesImages for NemotronNano12bV2 {}
 
 impl NemotronNano12bV2 {
     /// Through the inference profile `us-gov.nvidia.nemotron-nano-12b-v2`.

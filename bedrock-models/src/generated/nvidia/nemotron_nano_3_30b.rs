@@ -2,19 +2,23 @@
 
 //! Nemotron Nano 3 30B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, Profile, Reasons, Streams,
+    TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -32,69 +36,7 @@ impl Model for NemotronNano3_30b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "nvidia.nemotron-nano-3-30b",
-        name: "Nemotron Nano 3 30B",
-        owner: "NVIDIA",
-        schema: "nvidia/models/nemotron-nano-3-30b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us-gov"],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.03"),
-            ("batch_output", "0.12"),
-            ("currency", "USD"),
-            ("flex_input", "0.03"),
-            ("flex_output", "0.12"),
-            ("input", "0.06"),
-            ("output", "0.24"),
-            ("priority_input", "0.11"),
-            ("priority_output", "0.42"),
-            ("quoted_id", "nvidia.nemotron-nano-3-30b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-nvidia-nemotron-nano-3-30b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::nvidia::NEMOTRON_NANO_3_30B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::NEMOTRON_NANO_3_30B
@@ -106,6 +48,14 @@ impl Streams for NemotronNano3_30b {
 }
 
 impl OnDemand for NemotronNano3_30b {}
+
+impl TakesSystemPrompts for NemotronNano3_30b {}
+
+impl CallsTools for NemotronNano3_30b {}
+
+impl Reasons for NemotronNano3_30b {}
+
+impl KeepsToSchemas for NemotronNano3_30b {}
 
 impl NemotronNano3_30b {
     /// Through the inference profile `us-gov.nvidia.nemotron-nano-3-30b`.

@@ -2,19 +2,20 @@
 
 //! Nemotron Nano 9B v2.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{CallsTools, Model, OnDemand, Profile, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -27,75 +28,16 @@ pub use crate::chat_completions::{
 /// - Context of 128,000 tokens, answers of up to 8,000.
 /// - Life: end of life on 2027-03-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Nemotron Nano 9B v2 ends on 2027-03-30; we suggest Nemotron Nano 3 30B, the newest of its class"
+)]
 pub struct NemotronNano9bV2;
 
 impl Model for NemotronNano9bV2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "nvidia.nemotron-nano-9b-v2",
-        name: "Nemotron Nano 9B v2",
-        owner: "NVIDIA",
-        schema: "nvidia/models/nemotron-nano-9b-v2",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us-gov"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.03"),
-            ("batch_output", "0.12"),
-            ("currency", "USD"),
-            ("flex_input", "0.03"),
-            ("flex_output", "0.12"),
-            ("input", "0.06"),
-            ("output", "0.23"),
-            ("priority_input", "0.11"),
-            ("priority_output", "0.4"),
-            ("quoted_id", "nvidia.nemotron-nano-9b-v2"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-nvidia-nvidia-nemotron-nano-9b-v2.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("medium"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::nvidia::NEMOTRON_NANO_9B_V2;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::NEMOTRON_NANO_9B_V2
@@ -107,6 +49,10 @@ impl Streams for NemotronNano9bV2 {
 }
 
 impl OnDemand for NemotronNano9bV2 {}
+
+impl TakesSystemPrompts for NemotronNano9bV2 {}
+
+impl CallsTools for NemotronNano9bV2 {}
 
 impl NemotronNano9bV2 {
     /// Through the inference profile `us-gov.nvidia.nemotron-nano-9b-v2`.

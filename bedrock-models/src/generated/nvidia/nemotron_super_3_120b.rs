@@ -2,19 +2,22 @@
 
 //! Nemotron 3 Super 120B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, Profile, Reasons, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -32,67 +35,7 @@ impl Model for NemotronSuper3_120b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "nvidia.nemotron-super-3-120b",
-        name: "Nemotron 3 Super 120B",
-        owner: "NVIDIA",
-        schema: "nvidia/models/nemotron-super-3-120b",
-        released: Some("2026-03-11"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-        ],
-        on_demand: true,
-        profiles: &["us-gov"],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(32000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.075"),
-            ("batch_output", "0.325"),
-            ("currency", "USD"),
-            ("flex_input", "0.075"),
-            ("flex_output", "0.325"),
-            ("input", "0.15"),
-            ("output", "0.65"),
-            ("priority_input", "0.2625"),
-            ("priority_output", "1.1375"),
-            ("quoted_id", "nvidia.nemotron-super-3-120b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-nvidia-nemotron-super-3-120b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::nvidia::NEMOTRON_SUPER_3_120B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::NEMOTRON_SUPER_3_120B
@@ -104,6 +47,12 @@ impl Streams for NemotronSuper3_120b {
 }
 
 impl OnDemand for NemotronSuper3_120b {}
+
+impl TakesSystemPrompts for NemotronSuper3_120b {}
+
+impl CallsTools for NemotronSuper3_120b {}
+
+impl Reasons for NemotronSuper3_120b {}
 
 impl NemotronSuper3_120b {
     /// Through the inference profile `us-gov.nvidia.nemotron-super-3-120b`.

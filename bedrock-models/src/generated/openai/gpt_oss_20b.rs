@@ -2,12 +2,13 @@
 
 //! gpt-oss-20b.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile, Streams};
+use crate::model::{CallsTools, Model, OnDemand, Profile, Reasons, Streams};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, Message, Request, ToolMessage, UserContent, UserMessage},
+    gpt_oss::{ContentPart, Message, Request, UserContent, UserMessage},
     AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
     ChunkToolCall, DeveloperMessage, FunctionCall, FunctionChoice, FunctionChoiceMode,
     FunctionDefinition, FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat,
@@ -17,7 +18,7 @@ pub use crate::chat_completions::{
     ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
     ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
     StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode,
+    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// gpt-oss-20b, `openai.gpt-oss-20b-1:0`.
@@ -34,73 +35,7 @@ impl Model for GptOss20b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "openai.gpt-oss-20b-1:0",
-        name: "gpt-oss-20b",
-        owner: "OpenAI",
-        schema: "openai/models/gpt-oss-20b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &["us-gov"],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(16384),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.035"),
-            ("batch_output", "0.15"),
-            ("currency", "USD"),
-            ("flex_input", "0.035"),
-            ("flex_output", "0.15"),
-            ("input", "0.07"),
-            ("output", "0.3"),
-            ("priority_input", "0.1225"),
-            ("priority_output", "0.525"),
-            ("quoted_id", "openai.gpt-oss-20b-1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", None),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-openai-gpt-oss-20b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "mantle ID is openai.gpt-oss-20b; Responses only on mantle; lists disagree on the output cap (16384 and 128000), so only the context window bounds `max_tokens`",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::openai::GPT_OSS_20B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GPT_OSS_20B
@@ -112,6 +47,10 @@ impl Streams for GptOss20b {
 }
 
 impl OnDemand for GptOss20b {}
+
+impl CallsTools for GptOss20b {}
+
+impl Reasons for GptOss20b {}
 
 impl GptOss20b {
     /// Through the inference profile `us-gov.openai.gpt-oss-20b-1:0`.

@@ -2,12 +2,13 @@
 
 //! GPT OSS Safeguard 120B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, Model, OnDemand, Reasons, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, Message, Request, ToolMessage, UserContent, UserMessage},
+    gpt_oss::{ContentPart, Message, Request, UserContent, UserMessage},
     AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
     ChunkToolCall, DeveloperMessage, FunctionCall, FunctionChoice, FunctionChoiceMode,
     FunctionDefinition, FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat,
@@ -17,7 +18,7 @@ pub use crate::chat_completions::{
     ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
     ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
     StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode,
+    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// GPT OSS Safeguard 120B, `openai.gpt-oss-safeguard-120b`.
@@ -33,72 +34,7 @@ impl Model for GptOssSafeguard120b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "openai.gpt-oss-safeguard-120b",
-        name: "GPT OSS Safeguard 120B",
-        owner: "OpenAI",
-        schema: "openai/models/gpt-oss-safeguard-120b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "Responses",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(128000),
-        max_output_tokens: Some(16000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.07"),
-            ("batch_output", "0.3"),
-            ("currency", "USD"),
-            ("flex_input", "0.07"),
-            ("flex_output", "0.3"),
-            ("input", "0.15"),
-            ("output", "0.6"),
-            ("priority_input", "0.26"),
-            ("priority_output", "1.05"),
-            ("quoted_id", "openai.gpt-oss-safeguard-120b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-openai-gpt-oss-safeguard-120b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "Responses only on mantle; the policy goes into the system or developer message",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::openai::GPT_OSS_SAFEGUARD_120B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GPT_OSS_SAFEGUARD_120B
@@ -110,6 +46,12 @@ impl Streams for GptOssSafeguard120b {
 }
 
 impl OnDemand for GptOssSafeguard120b {}
+
+impl TakesSystemPrompts for GptOssSafeguard120b {}
+
+impl CallsTools for GptOssSafeguard120b {}
+
+impl Reasons for GptOssSafeguard120b {}
 
 #[doc(hidden)]
 #[macro_export]

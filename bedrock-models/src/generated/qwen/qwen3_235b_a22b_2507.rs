@@ -2,19 +2,20 @@
 
 //! Qwen3 235B A22B 2507.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::{Message, Request},
-    AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
-    JsonSchemaFormat, NamedToolChoice, OutputFormat, ReasoningEffort, Response,
-    ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
-    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    qwen3::Request, AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall,
+    ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
+    NamedToolChoice, OutputFormat, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -35,70 +36,7 @@ impl Model for Qwen3_235bA22b2507 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "qwen.qwen3-235b-a22b-2507-v1:0",
-        name: "Qwen3 235B A22B 2507",
-        owner: "Qwen",
-        schema: "qwen/models/qwen3-235b-a22b-2507",
-        released: Some("2025-04-28"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(262144),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.11"),
-            ("batch_output", "0.44"),
-            ("currency", "USD"),
-            ("flex_input", "0.11"),
-            ("flex_output", "0.44"),
-            ("input", "0.22"),
-            ("output", "0.88"),
-            ("quoted_id", "qwen.qwen3-235b-a22b-2507-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", None),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-qwen-qwen3-235b-a22b-2507.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "mantle ID is qwen.qwen3-235b-a22b-2507; card launch date is the provider's; lists disagree on the output cap (8192 and 131072), so only the context window bounds `max_tokens`",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::qwen::QWEN3_235B_A22B_2507;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::QWEN3_235B_A22B_2507
@@ -110,6 +48,12 @@ impl Streams for Qwen3_235bA22b2507 {
 }
 
 impl OnDemand for Qwen3_235bA22b2507 {}
+
+impl CallsTools for Qwen3_235bA22b2507 {}
+
+impl Reasons for Qwen3_235bA22b2507 {}
+
+impl KeepsToSchemas for Qwen3_235bA22b2507 {}
 
 #[doc(hidden)]
 #[macro_export]

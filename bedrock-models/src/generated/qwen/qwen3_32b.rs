@@ -2,19 +2,20 @@
 
 //! Qwen3 32B (dense).
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::{Message, Request},
-    AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
-    JsonSchemaFormat, NamedToolChoice, OutputFormat, ReasoningEffort, Response,
-    ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
-    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    qwen3::Request, AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall,
+    ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
+    NamedToolChoice, OutputFormat, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -35,73 +36,7 @@ impl Model for Qwen3_32b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "qwen.qwen3-32b-v1:0",
-        name: "Qwen3 32B (dense)",
-        owner: "Qwen",
-        schema: "qwen/models/qwen3-32b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(32768),
-        max_output_tokens: Some(8192),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.075"),
-            ("batch_output", "0.3"),
-            ("currency", "USD"),
-            ("flex_input", "0.075"),
-            ("flex_output", "0.3"),
-            ("input", "0.15"),
-            ("output", "0.6"),
-            ("priority_input", "0.2625"),
-            ("priority_output", "1.05"),
-            ("quoted_id", "qwen.qwen3-32b-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", None),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-qwen-qwen3-32b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "mantle ID is qwen.qwen3-32b; context is 32768 in lists and 128K on the card; lists disagree on the output cap (8192 and 16384), so only the context window bounds `max_tokens`",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::qwen::QWEN3_32B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::QWEN3_32B
@@ -113,6 +48,12 @@ impl Streams for Qwen3_32b {
 }
 
 impl OnDemand for Qwen3_32b {}
+
+impl CallsTools for Qwen3_32b {}
+
+impl Reasons for Qwen3_32b {}
+
+impl KeepsToSchemas for Qwen3_32b {}
 
 #[doc(hidden)]
 #[macro_export]

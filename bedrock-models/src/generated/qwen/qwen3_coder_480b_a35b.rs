@@ -2,19 +2,20 @@
 
 //! Qwen3 Coder 480B A35B Instruct.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::{Message, Request},
-    AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
-    JsonSchemaFormat, NamedToolChoice, OutputFormat, ReasoningEffort, Response,
-    ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
-    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    qwen3::Request, AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall,
+    ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
+    NamedToolChoice, OutputFormat, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -29,73 +30,16 @@ pub use crate::chat_completions::{
 ///
 /// mantle ID is qwen.qwen3-coder-480b-a35b-instruct; lists disagree on context (131072 and 262144)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "Qwen3 Coder 480B A35B Instruct ends on 2027-03-30; we suggest Qwen3 Coder Next, the newest of its class"
+)]
 pub struct Qwen3Coder480bA35b;
 
 impl Model for Qwen3Coder480bA35b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "qwen.qwen3-coder-480b-a35b-v1:0",
-        name: "Qwen3 Coder 480B A35B Instruct",
-        owner: "Qwen",
-        schema: "qwen/models/qwen3-coder-480b-a35b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: Some(16384),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.45"),
-            ("output", "1.8"),
-            ("quoted_id", "qwen.qwen3-coder-480b-a35b-v1:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", None),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-qwen-qwen3-coder-480b-a35b-instruct.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("medium"),
-        note: Some(
-            "mantle ID is qwen.qwen3-coder-480b-a35b-instruct; lists disagree on context (131072 and 262144)",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::qwen::QWEN3_CODER_480B_A35B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::QWEN3_CODER_480B_A35B
@@ -107,6 +51,12 @@ impl Streams for Qwen3Coder480bA35b {
 }
 
 impl OnDemand for Qwen3Coder480bA35b {}
+
+impl CallsTools for Qwen3Coder480bA35b {}
+
+impl Reasons for Qwen3Coder480bA35b {}
+
+impl KeepsToSchemas for Qwen3Coder480bA35b {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,19 +2,22 @@
 
 //! Qwen3 Next 80B A3B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::{Message, Request},
-    AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
-    JsonSchemaFormat, NamedToolChoice, OutputFormat, ReasoningEffort, Response,
-    ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
-    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    qwen3::Request, AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall,
+    ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
+    NamedToolChoice, OutputFormat, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -34,67 +37,7 @@ impl Model for Qwen3Next80bA3b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "qwen.qwen3-next-80b-a3b",
-        name: "Qwen3 Next 80B A3B",
-        owner: "Qwen",
-        schema: "qwen/models/qwen3-next-80b-a3b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("flex_input", "0.07"),
-            ("flex_output", "0.6"),
-            ("input", "0.15"),
-            ("output", "1.2"),
-            ("priority_input", "0.26"),
-            ("priority_output", "2.1"),
-            ("quoted_id", "qwen.qwen3-next-80b-a3b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-qwen-qwen3-next-80b-a3b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: Some("mantle ID is qwen.qwen3-next-80b-a3b-instruct"),
-    };
+    const INFO: ModelInfo = crate::catalog::qwen::QWEN3_NEXT_80B_A3B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::QWEN3_NEXT_80B_A3B
@@ -106,6 +49,12 @@ impl Streams for Qwen3Next80bA3b {
 }
 
 impl OnDemand for Qwen3Next80bA3b {}
+
+impl TakesSystemPrompts for Qwen3Next80bA3b {}
+
+impl CallsTools for Qwen3Next80bA3b {}
+
+impl KeepsToSchemas for Qwen3Next80bA3b {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,22 +2,26 @@
 
 //! Qwen3 VL 235B A22B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, SeesImages, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, Request, UserContent, UserMessage},
     AssistantMessage, ChunkChoice, ChunkDelta, ChunkFunctionCall, ChunkInvocationMetrics,
-    ChunkToolCall, FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
-    FunctionMessage, FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl,
-    JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat,
-    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
-    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
-    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
-    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent,
-    StreamOptions, StreamProcessingMode, SystemMessage, TextContent, TextFormat,
-    TextPart, Tool, ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
+    ChunkToolCall, DeveloperMessage, FunctionCall, FunctionChoice, FunctionChoiceMode,
+    FunctionDefinition, FunctionMessage, FunctionName, GuardrailConfig, ImageDetail,
+    ImagePart, ImageUrl, JsonObjectFormat, JsonSchema, JsonSchemaFormat, NamedToolChoice,
+    OutputFormat, ReasoningEffort, Response, ResponseChoice,
+    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
+    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
+    ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
+    StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
+    ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
 
 /// Qwen3 VL 235B A22B, `qwen.qwen3-vl-235b-a22b`.
@@ -33,67 +37,7 @@ impl Model for Qwen3Vl235bA22b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "qwen.qwen3-vl-235b-a22b",
-        name: "Qwen3 VL 235B A22B",
-        owner: "Qwen",
-        schema: "qwen/models/qwen3-vl-235b-a22b",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(256000),
-        max_output_tokens: Some(8000),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.26"),
-            ("batch_output", "1.33"),
-            ("currency", "USD"),
-            ("input", "0.53"),
-            ("output", "2.66"),
-            ("priority_input", "0.93"),
-            ("priority_output", "4.66"),
-            ("quoted_id", "qwen.qwen3-vl-235b-a22b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(false)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-qwen-qwen3-vl-235b-a22b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: Some("mantle ID is qwen.qwen3-vl-235b-a22b-instruct"),
-    };
+    const INFO: ModelInfo = crate::catalog::qwen::QWEN3_VL_235B_A22B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::QWEN3_VL_235B_A22B
@@ -105,6 +49,14 @@ impl Streams for Qwen3Vl235bA22b {
 }
 
 impl OnDemand for Qwen3Vl235bA22b {}
+
+impl TakesSystemPrompts for Qwen3Vl235bA22b {}
+
+impl CallsTools for Qwen3Vl235bA22b {}
+
+impl SeesImages for Qwen3Vl235bA22b {}
+
+impl KeepsToSchemas for Qwen3Vl235bA22b {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,4 +2,7 @@
 
 //! Models of Writer.
 
+pub mod palmyra;
 pub mod palmyra_vision_7b;
+pub mod palmyra_x4;
+pub mod palmyra_x5;

@@ -2,20 +2,21 @@
 
 //! Palmyra Vision 7B.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand, SeesImages};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
     qwen3_vl::{ContentPart, Message, UserContent, UserMessage},
-    open_weight_vision::Request, AssistantMessage, FunctionCall, FunctionChoice,
-    FunctionChoiceMode, FunctionDefinition, FunctionMessage, FunctionName,
-    GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat, JsonSchema,
-    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
-    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
-    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
-    ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
-    ResponseTopLogprob, ResponseUsage, StopSequences, StreamOptions,
+    open_weight_vision::Request, AssistantMessage, DeveloperMessage, FunctionCall,
+    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
+    FunctionName, GuardrailConfig, ImageDetail, ImagePart, ImageUrl, JsonObjectFormat,
+    JsonSchema, JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning,
+    ReasoningEffort, Response, ResponseChoice, ResponseCompletionTokensDetails,
+    ResponseFinishReason, ResponseFunctionCall, ResponseGuardrailAction,
+    ResponseLogprobs, ResponseMessage, ResponsePromptTokensDetails, ResponseTokenLogprob,
+    ResponseToolCall, ResponseTopLogprob, ResponseUsage, StopSequences, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
     ToolCall, ToolChoice, ToolChoiceMode, ToolMessage,
 };
@@ -33,62 +34,7 @@ impl Model for PalmyraVision7b {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "writer.palmyra-vision-7b",
-        name: "Palmyra Vision 7B",
-        owner: "Writer",
-        schema: "writer/models/palmyra-vision-7b",
-        released: Some("2026-03-26"),
-        operations: &["InvokeModel", "Converse", "ChatCompletions"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(4096),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text", "image"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.075"),
-            ("batch_output", "0.3"),
-            ("currency", "USD"),
-            ("flex_input", "0.075"),
-            ("flex_output", "0.3"),
-            ("input", "0.15"),
-            ("output", "0.6"),
-            ("priority_input", "0.2625"),
-            ("priority_output", "1.05"),
-            ("quoted_id", "writer.palmyra-vision-7b"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", None),
-            ("structured_output", None),
-            ("system_prompt", None),
-            ("tools", None),
-            ("vision", Some(true)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-writer-palmyra-vision-7b.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: Some(
-            "streaming not marked in the API table; whether the bare ID is taken is unknown, so it is allowed",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::writer::PALMYRA_VISION_7B;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::PALMYRA_VISION_7B
@@ -96,6 +42,8 @@ impl Model for PalmyraVision7b {
 }
 
 impl OnDemand for PalmyraVision7b {}
+
+impl SeesImages for PalmyraVision7b {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,19 +2,20 @@
 
 //! GLM 4.7 Flash.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{CallsTools, Model, OnDemand, Reasons, Streams, TakesSystemPrompts};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -29,75 +30,16 @@ pub use crate::chat_completions::{
 ///
 /// AWS card says 4K output, lists say 128000 or 131072
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(
+    note = "GLM 4.7 Flash ends on 2027-03-30; we suggest GLM 5.3, the newest of its class"
+)]
 pub struct Glm4_7Flash;
 
 impl Model for Glm4_7Flash {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "zai.glm-4.7-flash",
-        name: "GLM 4.7 Flash",
-        owner: "Z.AI",
-        schema: "zai/models/glm-4-7-flash",
-        released: Some("2026-01-19"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-            "BatchInference",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(203000),
-        max_output_tokens: Some(4000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("legacy"),
-            legacy_date: None,
-            eol_date: Some("2027-03-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.035"),
-            ("batch_output", "0.2"),
-            ("currency", "USD"),
-            ("flex_input", "0.035"),
-            ("flex_output", "0.2"),
-            ("input", "0.07"),
-            ("output", "0.4"),
-            ("priority_input", "0.1225"),
-            ("priority_output", "0.7"),
-            ("quoted_id", "zai.glm-4.7-flash"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-zai-glm-4-7-flash.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:batch-inference-supported",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("medium"),
-        note: Some("AWS card says 4K output, lists say 128000 or 131072"),
-    };
+    const INFO: ModelInfo = crate::catalog::zai::GLM_4_7_FLASH;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GLM_4_7_FLASH
@@ -109,6 +51,12 @@ impl Streams for Glm4_7Flash {
 }
 
 impl OnDemand for Glm4_7Flash {}
+
+impl TakesSystemPrompts for Glm4_7Flash {}
+
+impl CallsTools for Glm4_7Flash {}
+
+impl Reasons for Glm4_7Flash {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,19 +2,22 @@
 
 //! GLM 5.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, KeepsToSchemas, Model, OnDemand, Reasons, Streams, TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -32,65 +35,7 @@ impl Model for Glm5 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "zai.glm-5",
-        name: "GLM 5",
-        owner: "Z.AI",
-        schema: "zai/models/glm-5",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "ChatCompletions",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(200000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.5"),
-            ("batch_output", "1.6"),
-            ("currency", "USD"),
-            ("input", "1"),
-            ("output", "3.2"),
-            ("priority_input", "1.75"),
-            ("priority_output", "5.6"),
-            ("quoted_id", "zai.glm-5"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", None),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-zai-glm-5.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "litellm",
-            "pi-ai",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::zai::GLM_5;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GLM_5
@@ -102,6 +47,14 @@ impl Streams for Glm5 {
 }
 
 impl OnDemand for Glm5 {}
+
+impl TakesSystemPrompts for Glm5 {}
+
+impl CallsTools for Glm5 {}
+
+impl Reasons for Glm5 {}
+
+impl KeepsToSchemas for Glm5 {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -2,19 +2,23 @@
 
 //! GLM 5.3.
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
-use crate::model::{Lifecycle, Model, ModelInfo, Profile, Streams};
+use crate::model::{
+    CachesPrompts, CallsTools, KeepsToSchemas, Model, Profile, Reasons, Streams,
+    TakesSystemPrompts,
+};
 
 #[doc(no_inline)]
 pub use crate::chat_completions::{
-    gpt_oss::{ContentPart, UserContent, UserMessage},
-    qwen3::Message, open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
-    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, FunctionCall,
-    FunctionChoice, FunctionChoiceMode, FunctionDefinition, FunctionMessage,
-    FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema, JsonSchemaFormat,
-    NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort, Response, ResponseChoice,
-    ResponseCompletionTokensDetails, ResponseFinishReason, ResponseFunctionCall,
-    ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
+    gpt_oss::{ContentPart, Message, UserContent, UserMessage},
+    open_weight_text::Request, AssistantMessage, ChunkChoice, ChunkDelta,
+    ChunkFunctionCall, ChunkInvocationMetrics, ChunkToolCall, DeveloperMessage,
+    FunctionCall, FunctionChoice, FunctionChoiceMode, FunctionDefinition,
+    FunctionMessage, FunctionName, GuardrailConfig, JsonObjectFormat, JsonSchema,
+    JsonSchemaFormat, NamedToolChoice, OutputFormat, Reasoning, ReasoningEffort,
+    Response, ResponseChoice, ResponseCompletionTokensDetails, ResponseFinishReason,
+    ResponseFunctionCall, ResponseGuardrailAction, ResponseLogprobs, ResponseMessage,
     ResponsePromptTokensDetails, ResponseTokenLogprob, ResponseToolCall,
     ResponseTopLogprob, ResponseUsage, StopSequences, StreamEvent, StreamOptions,
     StreamProcessingMode, SystemMessage, TextContent, TextFormat, TextPart, Tool,
@@ -34,69 +38,7 @@ impl Model for Glm5_3 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "zai.glm-5.3",
-        name: "GLM 5.3",
-        owner: "Z.AI",
-        schema: "zai/models/glm-5-3",
-        released: Some("2026-10-05"),
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-            "Responses",
-            "ChatCompletions",
-        ],
-        on_demand: false,
-        profiles: &["us", "global"],
-        context_tokens: Some(1000000),
-        max_output_tokens: Some(128000),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("batch_input", "0.84"),
-            ("batch_output", "2.64"),
-            ("cache_read", "0.312"),
-            ("cache_write", "2.1"),
-            ("currency", "USD"),
-            ("flex_input", "0.84"),
-            ("flex_output", "2.64"),
-            ("input", "1.68"),
-            ("output", "5.28"),
-            ("priority_input", "2.94"),
-            ("priority_output", "9.24"),
-            ("quoted_id", "global.zai.glm-5.3"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", None),
-            ("prompt_caching", Some(true)),
-            ("reasoning", Some(true)),
-            ("streaming", Some(true)),
-            ("structured_output", Some(true)),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-zai-glm-5-3.html",
-            "litellm",
-            "pi-ai",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: Some("limited-access; 45-day legacy notice; no fixed not-before date"),
-    };
+    const INFO: ModelInfo = crate::catalog::zai::GLM_5_3;
 
     fn rules() -> &'static Node {
         crate::chat_completions::checks::GLM_5_3
@@ -106,6 +48,16 @@ impl Model for Glm5_3 {
 impl Streams for Glm5_3 {
     type Event = StreamEvent;
 }
+
+impl TakesSystemPrompts for Glm5_3 {}
+
+impl CallsTools for Glm5_3 {}
+
+impl Reasons for Glm5_3 {}
+
+impl CachesPrompts for Glm5_3 {}
+
+impl KeepsToSchemas for Glm5_3 {}
 
 impl Glm5_3 {
     /// Through the inference profile `us.zai.glm-5.3`.

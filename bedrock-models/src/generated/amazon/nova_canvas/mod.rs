@@ -6,9 +6,10 @@
 
 pub(crate) mod checks;
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Blob, Build, Extra, Json, Maybe};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 /// Nova Canvas, `amazon.nova-canvas-v1:0`.
 ///
@@ -16,61 +17,14 @@ use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
 /// - Context of 2,600 tokens.
 /// - Life: legacy from 2026-03-30, end of life on 2026-09-30.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Nova Canvas ended on 2026-09-30: calls of it fail")]
 pub struct NovaCanvas;
 
 impl Model for NovaCanvas {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.nova-canvas-v1:0",
-        name: "Nova Canvas",
-        owner: "Amazon",
-        schema: "amazon/models/nova-canvas",
-        released: None,
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(2600),
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["image"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-03-30"),
-            eol_date: Some("2026-09-30"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("output", "0.06"),
-            ("quoted_id", "us.amazon.nova-canvas-v1:0"),
-            ("region_of_quote", "us inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_image"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-canvas.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::NOVA_CANVAS;
 
     fn rules() -> &'static Node {
         self::checks::NOVA_CANVAS

@@ -12,6 +12,7 @@ pub const NOVA_MICRO: &Node = &N26;
 pub const NOVA_PRO: &Node = &N0;
 pub const NOVA_PREMIER: &Node = &N0;
 pub const NOVA_2_LITE: &Node = &N34;
+pub const NOVA_2_PRO_PREVIEW: &Node = &N34;
 
 static N0: Node = Node::new(&[Said("A conversation starts with a user message.", &FirstItem("/messages", "role", &["user"]))], Members(&[("system", &N1), ("messages", &N4), ("inferenceConfig", &N18), ("toolConfig", &N21)]));
 static N1: Node = Node::new(&[], Items(&N2));

@@ -94,7 +94,7 @@ impl Response {
                 ResponseContentBlock::Text(it) => Some(it),
                 _ => None,
             })
-            .map(|it| it.as_str())
+            .map(|it| it.text.as_str())
             .collect()
     }
 }
@@ -139,7 +139,7 @@ impl StreamEvent {
         let ContentBlockDeltaKind::Text(it) = &it.delta else {
             return "".into();
         };
-        it.as_str().into()
+        it.text.as_str().into()
     }
 }
 
@@ -1009,8 +1009,8 @@ pub enum ResponseRole {
 #[json(reply, key)]
 pub enum ResponseContentBlock {
     /// The text. The first generation may write its thinking here, between \<thinking\> tags.
-    #[json("text")]
-    Text(String),
+    #[json("text", whole)]
+    Text(ResponseContentBlockText),
     /// A tool call.
     #[json("toolUse")]
     ToolUse(ResponseToolUse),
@@ -1091,11 +1091,11 @@ pub enum ResponseToolResultStatus {
 #[json(reply, key)]
 pub enum ResponseToolResultContent {
     /// The result as an object.
-    #[json("json")]
-    Json(Map<String, Value>),
+    #[json("json", whole)]
+    Json(ResponseToolResultContentJson),
     /// The result as text.
-    #[json("text")]
-    Text(String),
+    #[json("text", whole)]
+    Text(ResponseToolResultContentText),
     /// What this version does not know, as it came.
     #[json(other)]
     Unknown(Value),
@@ -1383,8 +1383,8 @@ pub struct ContentBlockDelta {
 #[json(reply, key)]
 pub enum ContentBlockDeltaKind {
     /// The text.
-    #[json("text")]
-    Text(String),
+    #[json("text", whole)]
+    Text(ContentBlockDeltaKindText),
     /// More of a call's arguments.
     #[json("toolUse")]
     ToolUse(ContentBlockDeltaToolUse),
@@ -1392,11 +1392,11 @@ pub enum ContentBlockDeltaKind {
     #[json("reasoningContent")]
     ReasoningContent(ContentBlockDeltaReasoning),
     /// More of a system tool's result.
-    #[json("toolResult")]
-    ToolResult(Vec<ResponseToolResultContent>),
+    #[json("toolResult", whole)]
+    ToolResult(ContentBlockDeltaKindToolResult),
     /// The source.
-    #[json("citation")]
-    Citation(Map<String, Value>),
+    #[json("citation", whole)]
+    Citation(ContentBlockDeltaKindCitation),
     /// What this version does not know, as it came.
     #[json(other)]
     Unknown(Value),
@@ -1483,6 +1483,12 @@ pub struct InvocationMetrics {
     /// Tokens generated.
     #[json(rename = "outputTokenCount")]
     pub output_token_count: Option<u64>,
+    /// Tokens read from the cache.
+    #[json(rename = "cacheReadInputTokenCount")]
+    pub cache_read_input_token_count: Option<u64>,
+    /// Tokens written to the cache.
+    #[json(rename = "cacheWriteInputTokenCount")]
+    pub cache_write_input_token_count: Option<u64>,
     /// Whole time, in milliseconds.
     #[json(rename = "invocationLatency")]
     pub invocation_latency: Option<u64>,
@@ -1493,7 +1499,7 @@ pub struct InvocationMetrics {
     pub extra: Extra,
 }
 
-/// `StreamEvent.Metadata`.
+/// Last event: tokens used.
 #[derive(Clone, Debug, PartialEq, Json)]
 #[json(reply)]
 pub struct StreamEventMetadata {
@@ -1502,6 +1508,69 @@ pub struct StreamEventMetadata {
     /// Bedrock's own counts and times, beside the last event.
     #[json(rename = "amazon-bedrock-invocationMetrics")]
     pub invocation_metrics: Option<InvocationMetrics>,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// The text. The first generation may write its thinking here, between \<thinking\> tags.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ResponseContentBlockText {
+    /// The text. The first generation may write its thinking here, between \<thinking\> tags.
+    pub text: String,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// The result as an object.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ResponseToolResultContentJson {
+    /// The result as an object.
+    pub json: Map<String, Value>,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// The result as text.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ResponseToolResultContentText {
+    /// The result as text.
+    pub text: String,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// The text.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ContentBlockDeltaKindText {
+    /// The text.
+    pub text: String,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// More of a system tool's result.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ContentBlockDeltaKindToolResult {
+    /// More of a system tool's result.
+    #[json(rename = "toolResult")]
+    pub tool_result: Vec<ResponseToolResultContent>,
+    #[doc(hidden)]
+    pub extra: Extra,
+}
+
+/// The source.
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct ContentBlockDeltaKindCitation {
+    /// The source.
+    ///
+    /// Uncertain: Known from Converse only.
+    pub citation: Map<String, Value>,
     #[doc(hidden)]
     pub extra: Extra,
 }

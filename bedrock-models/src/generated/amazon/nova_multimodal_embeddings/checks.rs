@@ -2,24 +2,24 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node, Test};
+use crate::check::{Literal, Node, Test};
 use crate::check::Below::{Leaf, Members, Tagged};
 use crate::check::Number::Int;
-use crate::check::Rule::{Exclusive, Maximum, Minimum, MultipleOf, Pattern, When};
+use crate::check::Rule::{Exclusive, Maximum, Minimum, OneOf, Pattern, When};
 
 pub const NOVA_2_MULTIMODAL_EMBEDDINGS: &Node = &N0;
 
 static N0: Node = Node::new(&[], Tagged("taskType", &[("SINGLE_EMBEDDING", &N1), ("SEGMENTED_EMBEDDING", &N9)], None));
 static N1: Node = Node::new(&[], Members(&[("singleEmbeddingParams", &N2)]));
-static N2: Node = Node::new(&[Exclusive(&["text", "image"]), Exclusive(&["text", "audio"]), Exclusive(&["text", "video"]), Exclusive(&["image", "audio"]), Exclusive(&["image", "video"]), Exclusive(&["audio", "video"]), When(Test::Present(&["text"]), None, Some(Test::All(&[Test::Any(&[Test::Present(&["image"]), Test::All(&[Test::Any(&[Test::Present(&["audio"]), Test::Present(&["video"])])])])]))), When(Test::All(&[]), Some(Test::Member("embeddingDimension", &Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(385))])), Test::All(&[Test::Rules(&[Minimum(Int(1024))]), Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(1025))])), Test::Rules(&[Minimum(Int(3072))])])])])])]))), None)], Members(&[("embeddingDimension", &N3), ("text", &N4), ("image", &N8), ("audio", &N8), ("video", &N8)]));
-static N3: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(3072)), MultipleOf(Int(128))], Leaf);
+static N2: Node = Node::new(&[Exclusive(&["text", "image"]), Exclusive(&["text", "audio"]), Exclusive(&["text", "video"]), Exclusive(&["image", "audio"]), Exclusive(&["image", "video"]), Exclusive(&["audio", "video"]), When(Test::Present(&["text"]), None, Some(Test::All(&[Test::Any(&[Test::Present(&["image"]), Test::All(&[Test::Any(&[Test::Present(&["audio"]), Test::Present(&["video"])])])])])))], Members(&[("embeddingDimension", &N3), ("text", &N4), ("image", &N8), ("audio", &N8), ("video", &N8)]));
+static N3: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(3072)), OneOf(&[Literal::Number(Int(256)), Literal::Number(Int(384)), Literal::Number(Int(1024)), Literal::Number(Int(3072))])], Leaf);
 static N4: Node = Node::new(&[Exclusive(&["value", "source"]), When(Test::Present(&["value"]), None, Some(Test::Present(&["source"])))], Members(&[("source", &N5)]));
 static N5: Node = Node::new(&[], Members(&[("s3Location", &N6)]));
 static N6: Node = Node::new(&[], Members(&[("uri", &N7)]));
 static N7: Node = Node::new(&[Pattern("^s3://")], Leaf);
 static N8: Node = Node::new(&[], Members(&[("source", &N5)]));
 static N9: Node = Node::new(&[], Members(&[("segmentedEmbeddingParams", &N10)]));
-static N10: Node = Node::new(&[Exclusive(&["text", "image"]), Exclusive(&["text", "audio"]), Exclusive(&["text", "video"]), Exclusive(&["image", "audio"]), Exclusive(&["image", "video"]), Exclusive(&["audio", "video"]), When(Test::Present(&["text"]), None, Some(Test::All(&[Test::Any(&[Test::Present(&["image"]), Test::All(&[Test::Any(&[Test::Present(&["audio"]), Test::Present(&["video"])])])])]))), When(Test::All(&[]), Some(Test::Member("embeddingDimension", &Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(385))])), Test::All(&[Test::Rules(&[Minimum(Int(1024))]), Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(1025))])), Test::Rules(&[Minimum(Int(3072))])])])])])]))), None)], Members(&[("embeddingDimension", &N3), ("text", &N11), ("image", &N8), ("audio", &N14), ("video", &N14)]));
+static N10: Node = Node::new(&[Exclusive(&["text", "image"]), Exclusive(&["text", "audio"]), Exclusive(&["text", "video"]), Exclusive(&["image", "audio"]), Exclusive(&["image", "video"]), Exclusive(&["audio", "video"]), When(Test::Present(&["text"]), None, Some(Test::All(&[Test::Any(&[Test::Present(&["image"]), Test::All(&[Test::Any(&[Test::Present(&["audio"]), Test::Present(&["video"])])])])])))], Members(&[("embeddingDimension", &N3), ("text", &N11), ("image", &N8), ("audio", &N14), ("video", &N14)]));
 static N11: Node = Node::new(&[Exclusive(&["value", "source"]), When(Test::Present(&["value"]), None, Some(Test::Present(&["source"])))], Members(&[("source", &N5), ("segmentationConfig", &N12)]));
 static N12: Node = Node::new(&[], Members(&[("maxLengthChars", &N13)]));
 static N13: Node = Node::new(&[Minimum(Int(800)), Maximum(Int(50000))], Leaf);

@@ -100,7 +100,7 @@ pub struct SingleEmbeddingParams {
     pub embedding_purpose: EmbeddingPurpose,
     /// Length of the vector: 256, 384, 1024 or 3072.
     ///
-    /// From 256 to 3,072; a multiple of 128. Default: `3072`.
+    /// From 256 to 3,072; one of `256`, `384`, `1024` or `3072`. Default: `3072`.
     #[json(rename = "embeddingDimension")]
     pub embedding_dimension: Option<u32>,
     /// A text.
@@ -152,7 +152,7 @@ pub struct SegmentedEmbeddingParams {
     pub embedding_purpose: EmbeddingPurpose,
     /// Length of the vector: 256, 384, 1024 or 3072.
     ///
-    /// From 256 to 3,072; a multiple of 128. Default: `3072`.
+    /// From 256 to 3,072; one of `256`, `384`, `1024` or `3072`. Default: `3072`.
     #[json(rename = "embeddingDimension")]
     pub embedding_dimension: Option<u32>,
     /// A text.

@@ -2,13 +2,13 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node, Test};
+use crate::check::{Literal, Node, Test};
 use crate::check::Below::{Leaf, Members};
 use crate::check::Number::Int;
-use crate::check::Rule::{Maximum, Minimum, MultipleOf, When};
+use crate::check::Rule::{Maximum, Minimum, OneOf, When};
 
 pub const TITAN_EMBED_IMAGE_V1: &Node = &N0;
 
 static N0: Node = Node::new(&[When(Test::Present(&["inputText"]), None, Some(Test::Present(&["inputImage"])))], Members(&[("embeddingConfig", &N1)]));
-static N1: Node = Node::new(&[When(Test::All(&[]), Some(Test::Member("outputEmbeddingLength", &Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(385))])), Test::Rules(&[Minimum(Int(1024))])])]))), None)], Members(&[("outputEmbeddingLength", &N2)]));
-static N2: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(1024)), MultipleOf(Int(128))], Leaf);
+static N1: Node = Node::new(&[], Members(&[("outputEmbeddingLength", &N2)]));
+static N2: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(1024)), OneOf(&[Literal::Number(Int(256)), Literal::Number(Int(384)), Literal::Number(Int(1024))])], Leaf);

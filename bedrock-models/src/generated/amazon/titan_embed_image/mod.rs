@@ -58,7 +58,7 @@ pub struct Response {
 pub struct EmbeddingConfig {
     /// Length of the vector: 256, 384 or 1024.
     ///
-    /// From 256 to 1,024; a multiple of 128. Default: `1024`.
+    /// From 256 to 1,024; one of `256`, `384` or `1024`. Default: `1024`.
     #[json(rename = "outputEmbeddingLength")]
     pub output_embedding_length: Option<u32>,
     #[doc(hidden)]

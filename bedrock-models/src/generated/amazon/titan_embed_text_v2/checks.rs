@@ -2,12 +2,12 @@
 
 //! What models ask of a request beyond its type.
 
-use crate::check::{Node, Test};
+use crate::check::{Literal, Node};
 use crate::check::Below::{Leaf, Members};
 use crate::check::Number::Int;
-use crate::check::Rule::{Maximum, Minimum, MultipleOf, When};
+use crate::check::Rule::{Maximum, Minimum, OneOf};
 
 pub const TITAN_EMBED_TEXT_V2: &Node = &N0;
 
-static N0: Node = Node::new(&[When(Test::All(&[]), Some(Test::Member("dimensions", &Test::All(&[Test::Any(&[Test::Not(&Test::Rules(&[Minimum(Int(513))])), Test::Rules(&[Minimum(Int(1024))])])]))), None)], Members(&[("dimensions", &N1)]));
-static N1: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(1024)), MultipleOf(Int(256))], Leaf);
+static N0: Node = Node::new(&[], Members(&[("dimensions", &N1)]));
+static N1: Node = Node::new(&[Minimum(Int(256)), Maximum(Int(1024)), OneOf(&[Literal::Number(Int(256)), Literal::Number(Int(512)), Literal::Number(Int(1024))])], Leaf);

@@ -6,9 +6,10 @@
 
 pub(crate) mod checks;
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand};
+use crate::model::{Model, OnDemand};
 
 /// Titan Text Embeddings V2, `amazon.titan-embed-text-v2:0`.
 ///
@@ -21,56 +22,7 @@ impl Model for TitanEmbedTextV2 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "amazon.titan-embed-text-v2:0",
-        name: "Titan Text Embeddings V2",
-        owner: "Amazon",
-        schema: "amazon/models/titan-embed-text-v2",
-        released: None,
-        operations: &["InvokeModel", "BatchInference"],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(8192),
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.02"),
-            ("quoted_id", "amazon.titan-embed-text-v2:0"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-titan-text-embeddings-v2.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "aws:batch-inference-supported",
-            "litellm",
-            "genai-prices",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::amazon::TITAN_EMBED_TEXT_V2;
 
     fn rules() -> &'static Node {
         self::checks::TITAN_EMBED_TEXT_V2
@@ -103,7 +55,7 @@ pub struct Request {
     pub input_text: String,
     /// Length of the vector: 256, 512 or 1024.
     ///
-    /// From 256 to 1,024; a multiple of 256. Default: `1024`.
+    /// From 256 to 1,024; one of `256`, `512` or `1024`. Default: `1024`.
     pub dimensions: Option<u32>,
     /// Whether the vector is scaled to length 1.
     ///

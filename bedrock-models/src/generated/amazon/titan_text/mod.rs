@@ -80,6 +80,9 @@ pub struct StreamEvent {
     /// Tokens of the prompt.
     #[json(rename = "inputTextTokenCount")]
     pub input_text_token_count: Maybe<u64>,
+    /// Bedrock's own counts and times, on the last piece.
+    #[json(rename = "amazon-bedrock-invocationMetrics")]
+    pub invocation_metrics: Option<InvocationMetrics>,
     #[doc(hidden)]
     pub extra: Extra,
 }
@@ -199,4 +202,26 @@ pub enum ResponseCompletionReason {
     /// What this version does not know, as it came.
     #[json(other)]
     Unknown(String),
+}
+
+/// Bedrock's own counts and times.
+///
+/// Source: <https://github.com/open-telemetry/opentelemetry-python-contrib>
+#[derive(Clone, Debug, PartialEq, Json)]
+#[json(reply)]
+pub struct InvocationMetrics {
+    /// Tokens read.
+    #[json(rename = "inputTokenCount")]
+    pub input_token_count: Option<u64>,
+    /// Tokens generated.
+    #[json(rename = "outputTokenCount")]
+    pub output_token_count: Option<u64>,
+    /// Whole time, in milliseconds.
+    #[json(rename = "invocationLatency")]
+    pub invocation_latency: Option<u64>,
+    /// Time to the first piece, in milliseconds.
+    #[json(rename = "firstByteLatency")]
+    pub first_byte_latency: Option<u64>,
+    #[doc(hidden)]
+    pub extra: Extra,
 }

@@ -18,8 +18,8 @@ use super::claude_3_5::{DocumentBlock, DocumentSource, ToolResultContent};
 /// never in here.
 ///
 /// - Where `tool_choice` is set, `tools` is required.
-/// - Begin the conversation with a user message.
 /// - Keep at most four cache points in a request.
+/// - Begin the conversation with a user message.
 /// - Give max_tokens more than thinking.budget_tokens.
 ///
 /// Source:
@@ -37,16 +37,21 @@ pub struct Request {
     ///
     /// From 1 to 131,072.
     pub max_tokens: u32,
-    /// The conversation, oldest turn first, beginning with the user.
+    /// The conversation, oldest turn first. It begins with the user, or with the summary that stands for
+    /// earlier turns. From Claude 4.6 on it ends with the user, or with a turn of the assistant that the
+    /// service broke off and will go on with.
     ///
     /// 1 to 100,000 items.
     ///
     /// Uncertain: The older service stack refuses two turns in a row of the same role; newer ones join
-    /// them.
+    /// them. Up to Claude 4.5 a first turn of the assistant is refused.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-    /// <https://platform.claude.com/docs/en/api/messages>
+    /// <https://platform.claude.com/docs/en/api/messages>,
+    /// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/compaction>
     pub messages: Vec<Message>,
     /// Instructions that stand above the conversation.
     pub system: Option<System>,

@@ -15,13 +15,20 @@ use super::claude_4_5_effort::Tool;
 /// never in here.
 ///
 /// - Where `tool_choice` is set, `tools` is required.
-/// - Begin the conversation with a user message.
 /// - Keep at most four cache points in a request.
-/// - End the conversation with a user message; this model does not continue an assistant message.
+///
+/// Uncertain: An assistant turn at the end is refused as a prefill
+/// (`This model does not support assistant message prefill. The conversation must end with a user message.`),
+/// unless the service continues it: after the stop reason `pause_turn`, after a pause for a summary, or
+/// where `compaction` asks for one. That exception is why the role of the last turn is not checked.
 ///
 /// Source:
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html>,
+/// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+/// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+/// <https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools>,
+/// <https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand>
 #[derive(Clone, Debug, PartialEq, Json, Build)]
 #[json(request, fixed("anthropic_version" = "bedrock-2023-05-31"))]
 pub struct Request {
@@ -34,16 +41,21 @@ pub struct Request {
     ///
     /// From 1 to 128,000.
     pub max_tokens: u32,
-    /// The conversation, oldest turn first, beginning with the user.
+    /// The conversation, oldest turn first. It begins with the user, or with the summary that stands for
+    /// earlier turns. From Claude 4.6 on it ends with the user, or with a turn of the assistant that the
+    /// service broke off and will go on with.
     ///
     /// 1 to 100,000 items.
     ///
     /// Uncertain: The older service stack refuses two turns in a row of the same role; newer ones join
-    /// them.
+    /// them. Up to Claude 4.5 a first turn of the assistant is refused.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>,
-    /// <https://platform.claude.com/docs/en/api/messages>
+    /// <https://platform.claude.com/docs/en/api/messages>,
+    /// <https://platform.claude.com/docs/en/about-claude/models/migration-guide>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>,
+    /// <https://platform.claude.com/docs/en/build-with-claude/compaction>
     pub messages: Vec<Message>,
     /// Instructions that stand above the conversation.
     pub system: Option<System>,

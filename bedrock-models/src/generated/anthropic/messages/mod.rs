@@ -1229,11 +1229,14 @@ pub struct CustomTool {
     pub input_schema: Map<String, Value>,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1269,11 +1272,14 @@ pub struct CustomTool {
 pub struct Bash20241022 {
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1311,11 +1317,14 @@ pub struct Bash20241022 {
 pub struct Bash20250124 {
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1351,11 +1360,14 @@ pub struct Bash20250124 {
 pub struct TextEditor20241022 {
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1395,11 +1407,14 @@ pub struct TextEditor20250124 {
     pub name: TextEditorName,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1453,11 +1468,14 @@ pub enum TextEditorName {
 pub struct TextEditor20250429 {
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1500,11 +1518,14 @@ pub struct TextEditor20250728 {
     pub max_characters: Maybe<u64>,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1551,11 +1572,14 @@ pub struct Computer20241022 {
     pub display_number: Maybe<u64>,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1602,11 +1626,14 @@ pub struct Computer20250124 {
     pub display_number: Maybe<u64>,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1657,11 +1684,14 @@ pub struct Computer20251124 {
     pub enable_zoom: Option<bool>,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1699,11 +1729,14 @@ pub struct Computer20251124 {
 pub struct Memory20250818 {
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1742,11 +1775,14 @@ pub struct ToolSearchRegex {
     pub r#type: ToolSearchRegexType,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///
@@ -1781,11 +1817,14 @@ pub struct ToolSearchBm25 {
     pub r#type: ToolSearchBm25Type,
     /// Whether arguments follow the schema without exception.
     ///
-    /// Uncertain: Documented for models that also answer by a schema; Claude Opus 5 takes it without.
+    /// Uncertain: Documented for models that also answer by a schema. Of the others, Claude Opus 5 took it,
+    /// Opus 4.7, Opus 4.8 and Sonnet 5 refused it; reports on Fable 5 differ.
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-structured-outputs.html>,
-    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>
+    /// <https://platform.claude.com/docs/en/build-with-claude/structured-outputs>,
+    /// <https://github.com/lobehub/lobehub/issues/19876>,
+    /// <https://github.com/BerriAI/litellm/issues/31582>, <https://github.com/BerriAI/litellm/issues/33193>
     pub strict: Option<bool>,
     /// Whether the definition is held back until the model searches for it.
     ///

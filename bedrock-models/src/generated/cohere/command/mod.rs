@@ -8,9 +8,10 @@ pub(crate) mod checks;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json, Map, Maybe, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{Model, OnDemand, ReadsDocuments, Streams};
 
 /// Command, `cohere.command-text-v14`.
 ///
@@ -19,62 +20,14 @@ use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
 ///
 /// EOL inferred: absent from the 2025-2026 AWS tables; Converse was single-turn only
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Command has ended: calls of it fail")]
 pub struct Command;
 
 impl Model for Command {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.command-text-v14",
-        name: "Command",
-        owner: "Cohere",
-        schema: "cohere/models/command",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: Some(4096),
-        max_output_tokens: Some(4096),
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "1"),
-            ("output", "2"),
-            ("quoted_id", "cohere.command-text-v14"),
-            ("region_of_quote", "bare model ID, us-east-1 or the first listed Region"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &["litellm"],
-        confidence: Some("low"),
-        note: Some(
-            "EOL inferred: absent from the 2025-2026 AWS tables; Converse was single-turn only",
-        ),
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::COMMAND;
 
     fn rules() -> &'static Node {
         self::checks::COMMAND
@@ -86,6 +39,8 @@ impl Streams for Command {
 }
 
 impl OnDemand for Command {}
+
+impl ReadsDocuments for Command {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -9,67 +9,26 @@ pub(crate) mod checks;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, IntoList, Json, Map, Maybe, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Streams};
+use crate::model::{
+    CallsTools, Model, OnDemand, ReadsDocuments, Streams, TakesSystemPrompts,
+};
 
 /// Command R, `cohere.command-r-v1:0`.
 ///
 /// - Invoked by its bare ID.
 /// - Life: legacy from 2026-02-19, end of life on 2026-08-19.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[deprecated(note = "Command R ended on 2026-08-19: calls of it fail")]
 pub struct CommandR;
 
 impl Model for CommandR {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.command-r-v1:0",
-        name: "Command R",
-        owner: "Cohere",
-        schema: "cohere/models/command-r",
-        released: None,
-        operations: &[
-            "InvokeModel",
-            "InvokeModelWithResponseStream",
-            "Converse",
-            "ConverseStream",
-        ],
-        on_demand: true,
-        profiles: &[],
-        context_tokens: None,
-        max_output_tokens: None,
-        input_modalities: &["text"],
-        output_modalities: &["text"],
-        lifecycle: Lifecycle {
-            status: Some("eol"),
-            legacy_date: Some("2026-02-19"),
-            eol_date: Some("2026-08-19"),
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[],
-        capabilities: &[
-            ("documents", Some(true)),
-            ("prompt_caching", None),
-            ("reasoning", None),
-            ("streaming", Some(true)),
-            ("structured_output", None),
-            ("system_prompt", Some(true)),
-            ("tools", Some(true)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-cohere-command-r.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:model-lifecycle-legacy",
-            "aws:models-supported-2025",
-        ],
-        confidence: Some("high"),
-        note: None,
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::COMMAND_R;
 
     fn rules() -> &'static Node {
         self::checks::COMMAND_R
@@ -81,6 +40,12 @@ impl Streams for CommandR {
 }
 
 impl OnDemand for CommandR {}
+
+impl TakesSystemPrompts for CommandR {}
+
+impl CallsTools for CommandR {}
+
+impl ReadsDocuments for CommandR {}
 
 #[doc(hidden)]
 #[macro_export]

@@ -6,9 +6,10 @@
 
 pub(crate) mod checks;
 
+use crate::catalog::ModelInfo;
 use crate::check::Node;
 use crate::json::{Build, Extra, Json, Map, Maybe, Value};
-use crate::model::{Lifecycle, Model, ModelInfo, OnDemand, Profile};
+use crate::model::{Model, OnDemand, Profile};
 
 /// Embed v4, `cohere.embed-v4:0`.
 ///
@@ -23,54 +24,7 @@ impl Model for EmbedV4 {
     type Request = Request;
     type Response = Response;
 
-    const INFO: ModelInfo = ModelInfo {
-        id: "cohere.embed-v4:0",
-        name: "Embed v4",
-        owner: "Cohere",
-        schema: "cohere/models/embed-v4",
-        released: Some("2025-04-15"),
-        operations: &["InvokeModel"],
-        on_demand: true,
-        profiles: &["us", "eu", "global"],
-        context_tokens: Some(128000),
-        max_output_tokens: None,
-        input_modalities: &["text", "image"],
-        output_modalities: &["embedding"],
-        lifecycle: Lifecycle {
-            status: Some("active"),
-            legacy_date: None,
-            eol_date: None,
-            eol_not_before: None,
-            replacement: None,
-        },
-        price: &[
-            ("currency", "USD"),
-            ("input", "0.12"),
-            ("quoted_id", "global.cohere.embed-v4:0"),
-            ("region_of_quote", "global inference profile"),
-            ("source", "litellm"),
-            ("unit", "per_1m_tokens"),
-        ],
-        capabilities: &[
-            ("documents", Some(false)),
-            ("prompt_caching", Some(false)),
-            ("reasoning", Some(false)),
-            ("streaming", Some(false)),
-            ("structured_output", Some(false)),
-            ("system_prompt", Some(false)),
-            ("tools", Some(false)),
-            ("vision", Some(false)),
-        ],
-        sources: &[
-            "https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-cohere-embed-v4.html",
-            "aws:models-api-compatibility",
-            "aws:models-endpoint-availability",
-            "aws:models-supported-2025",
-            "litellm",
-        ],
-        confidence: Some("high"),
-        note: Some("the fact sheet also knows the eu profile"),
-    };
+    const INFO: ModelInfo = crate::catalog::cohere::EMBED_V4;
 
     fn rules() -> &'static Node {
         self::checks::EMBED_V4

@@ -46,13 +46,14 @@ pub struct Request {
     pub top_p: Option<f64>,
     /// Most tokens to generate.
     ///
-    /// At least 1; at most 4,096 to 8,192, depending on the model. Default: `512`.
+    /// From 1 to 8,192. Default: `512`.
     ///
     /// Uncertain: The AWS page bounds the value at 2048; newer catalogues give 4096 for Llama 3.1 to 3.3
-    /// and 8192 for Llama 4. The larger figure is enforced. The default of 512 is not confirmed.
+    /// and 8192 for Llama 4. A refusal of 2025 names 8192 for Llama 3.1 8B, so 8192 is enforced for all but
+    /// Llama 2. The default of 512 is not confirmed.
     ///
     /// Source: <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html>,
-    /// <https://github.com/BerriAI/litellm>
+    /// <https://github.com/BerriAI/litellm>, <https://github.com/pollinations/pollinations/pull/5503>
     pub max_gen_len: Option<u32>,
     /// Images as base64 without a data-URI prefix, in the order of the `<|image|>` tags of the prompt.
     ///

@@ -1,0 +1,291 @@
+//! The body along the types: each value becomes the Rust that makes it, each mistake lands on its token.
+
+mod count;
+mod free;
+mod literal;
+mod structure;
+mod union;
+mod words;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use self::free::{json, json_object};
+use self::literal::{is_base64, kind_suits, number};
+use self::words::{list, words};
+use super::body::{Node, NodeKind};
+use super::{Known, Mistakes, Place, Wanted, judge};
+use crate::diagnostic::nearest;
+use crate::ir::{Field, Limits, Shape, Ty, Type, TypeId};
+
+/// Writes the request.
+pub(super) fn expand(
+    model: &Known,
+    module: &TokenStream,
+    body: &Node,
+    mistakes: &mut Mistakes,
+    takers: &dyn Fn(&Wanted<'_>) -> Vec<String>,
+) -> TokenStream {
+    let Some(request) = model.local.request else {
+        mistakes.push(body, "the schema has no `Request`");
+        return any();
+    };
+    let mut expander = Expander { model, module, mistakes, takers, root: request };
+    expander.named(request, body)
+}
+
+struct Expander<'e> {
+    model: &'e Known,
+    module: &'e TokenStream,
+    mistakes: &'e mut Mistakes,
+    takers: &'e dyn Fn(&Wanted<'_>) -> Vec<String>,
+    root: TypeId,
+}
+
+/// How a value stands in its field.
+#[derive(Clone, Copy, PartialEq)]
+enum Slot {
+    Required,
+    Optional,
+}
+
+impl Expander<'_> {
+    fn ty(&self, id: TypeId) -> &Type {
+        &self.model.local.types[id.0 as usize]
+    }
+
+    fn path(&self, id: TypeId, span: Span) -> TokenStream {
+        let module = self.module;
+        let mut name = self.ty(id).name.ident();
+        name.set_span(span);
+        quote!(#module::#name)
+    }
+
+    /// A type as Rust writes it, as far as messages need it.
+    fn rust(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::Named(id) => match &self.ty(*id).shape {
+                Shape::Alias(inner) => self.rust(inner),
+                _ => self.path(*id, Span::call_site()),
+            },
+            Ty::String => quote!(::std::string::String),
+            Ty::Blob => quote!(::bedrock_models::json::Blob),
+            Ty::Json => quote!(::bedrock_models::json::Value),
+            _ => quote!(_),
+        }
+    }
+
+    /// Stands where a mistake was: of any type, so that nothing else is reported.
+    fn hole(&mut self, place: impl Into<Place>, message: impl Into<String>) -> TokenStream {
+        self.mistakes.push(place, message);
+        any()
+    }
+
+    /// Reports the limit that a literal breaks.
+    fn limits(&mut self, node: &Node, limits: &Limits) -> bool {
+        match judge::limits(node, limits) {
+            Some(wrong) => {
+                let message = wrong.of(&self.model.title).to_string();
+                self.mistakes.push(node, message);
+                false
+            }
+            None => true,
+        }
+    }
+
+    fn field(&mut self, field: &Field, node: &Node, slot: Slot) -> TokenStream {
+        let span = node.span;
+        if matches!(node.kind, NodeKind::Wrong) {
+            return any();
+        }
+        if let (Ty::Nullable(inner), kind) = (&field.ty, &node.kind) {
+            return match (slot, kind) {
+                (Slot::Required, NodeKind::Null) => quote!(::core::option::Option::None),
+                (Slot::Optional, NodeKind::Null) => quote!(::bedrock_models::json::Maybe::Null),
+                (_, NodeKind::Expr(tokens)) => {
+                    quote_spanned!(span=> ::core::convert::Into::into(#tokens))
+                }
+                (Slot::Required, _) => {
+                    let value = self.value(inner, &field.limits, node);
+                    quote!(::core::option::Option::Some(#value))
+                }
+                (Slot::Optional, _) => {
+                    let value = self.value(inner, &field.limits, node);
+                    quote!(::bedrock_models::json::Maybe::Value(#value))
+                }
+            };
+        }
+        match (slot, &node.kind) {
+            (Slot::Required, _) => self.value(&field.ty, &field.limits, node),
+            (Slot::Optional, NodeKind::Expr(tokens)) => {
+                // Numbers and booleans go through an exact pair: `Into` would lose the literal's type.
+                let exact = match field.ty {
+                    Ty::Bool => Some(quote!(bool)),
+                    Ty::U32 => Some(quote!(u32)),
+                    Ty::U64 => Some(quote!(u64)),
+                    Ty::I64 => Some(quote!(i64)),
+                    Ty::F64 => Some(quote!(f64)),
+                    _ => None,
+                };
+                let function = match (exact, &field.ty) {
+                    (Some(ty), _) => quote!(optional_exact::<::core::primitive::#ty>),
+                    (None, Ty::Vec(item)) => {
+                        let item = self.rust(&item.ty);
+                        quote!(optional_list::<#item, _>)
+                    }
+                    (None, _) => quote!(optional),
+                };
+                quote_spanned!(span=> ::bedrock_models::__private::#function(#tokens))
+            }
+            (Slot::Optional, NodeKind::Null) => {
+                let message = format!("`{}` can't be null; leave it out instead", field.wire);
+                self.hole(node, message)
+            }
+            (Slot::Optional, _) => {
+                let value = self.value(&field.ty, &field.limits, node);
+                quote!(::core::option::Option::Some(#value))
+            }
+        }
+    }
+
+    fn value(&mut self, ty: &Ty, limits: &Limits, node: &Node) -> TokenStream {
+        let span = node.span;
+        if matches!(node.kind, NodeKind::Wrong) {
+            return any();
+        }
+        if let NodeKind::Expr(tokens) = &node.kind {
+            return match ty {
+                Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64 | Ty::F64 => tokens.clone(),
+                Ty::Json | Ty::JsonObject => quote_spanned!(span=> ::core::convert::Into::into(#tokens)),
+                Ty::Vec(item) => {
+                    let item = self.rust(&item.ty);
+                    quote_spanned!(span=> ::bedrock_models::json::IntoList::<#item>::into_list(#tokens))
+                }
+                _ => quote_spanned!(span=> ::core::convert::Into::into(#tokens)),
+            };
+        }
+        if !matches!(ty, Ty::Named(_)) && kind_suits(ty, node) && !self.limits(node, limits) {
+            return any();
+        }
+        match (ty, &node.kind) {
+            (Ty::Named(id), _) => {
+                self.limits(node, limits);
+                self.named(*id, node)
+            }
+            (Ty::Boxed(inner), _) => {
+                let value = self.value(inner, limits, node);
+                quote!(::std::boxed::Box::new(#value))
+            }
+            (Ty::Nullable(_), NodeKind::Null) => quote!(::core::option::Option::None),
+            (Ty::Nullable(inner), _) => {
+                let value = self.value(inner, limits, node);
+                quote!(::core::option::Option::Some(#value))
+            }
+            (Ty::String, NodeKind::Str(text)) => quote!(::std::string::String::from(#text)),
+            (Ty::Bool, NodeKind::Bool(value)) => quote!(#value),
+            (Ty::F64, NodeKind::Int(value)) => number(span, &format!("{value}f64")),
+            (Ty::F64, NodeKind::Float(value)) => number(span, &format!("{value:?}f64")),
+            (Ty::U32 | Ty::U64 | Ty::I64, NodeKind::Int(_) | NodeKind::Float(_)) => self.integer(ty, node),
+            (Ty::Blob, NodeKind::Str(text)) => {
+                if is_base64(text) {
+                    quote!(::bedrock_models::__private::blob(#text))
+                } else {
+                    self.hole(
+                        node,
+                        "must be base64 with padding; to send bytes, write an expression such as `Blob::read(path)?`",
+                    )
+                }
+            }
+            (Ty::Vec(item), NodeKind::Array(items)) => {
+                let items: Vec<TokenStream> =
+                    items.iter().map(|node| self.value(&item.ty, &item.limits, node)).collect();
+                quote!(::std::vec![#(#items),*])
+            }
+            (Ty::Map(item), NodeKind::Object(object)) => {
+                let entries: Vec<TokenStream> = object
+                    .members
+                    .iter()
+                    .map(|member| {
+                        if let Some(wrong) = judge::key(&member.key, limits) {
+                            self.mistakes.push(member, wrong.of(&self.model.title).to_string());
+                        }
+                        let key = &member.key;
+                        let value = self.value(&item.ty, &item.limits, &member.value);
+                        quote!((::std::string::String::from(#key), #value))
+                    })
+                    .collect();
+                quote!(::std::collections::BTreeMap::from([#(#entries),*]))
+            }
+            (Ty::JsonObject, NodeKind::Object(object)) => json_object(object),
+            (Ty::Json, _) => json(node),
+            (ty, _) => {
+                let message = format!("expected {}, found {}", words(ty), node.found());
+                self.hole(node, message)
+            }
+        }
+    }
+
+    fn integer(&mut self, ty: &Ty, node: &Node) -> TokenStream {
+        let span = node.span;
+        let value = match node.kind {
+            NodeKind::Int(value) => Some(value),
+            // `512.0` is the integer 512, in JSON Schema and here.
+            #[expect(clippy::cast_possible_truncation, reason = "integral and in range")]
+            NodeKind::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(value as i128),
+            _ => None,
+        };
+        let (low, high, suffix) = match ty {
+            Ty::U32 => (0, i128::from(u32::MAX), "u32"),
+            Ty::U64 => (0, i128::from(u64::MAX), "u64"),
+            _ => (i128::from(i64::MIN), i128::from(i64::MAX), "i64"),
+        };
+        match value {
+            Some(value) if (low..=high).contains(&value) => number(span, &format!("{value}{suffix}")),
+            Some(value) => self.hole(node, format!("must be from {low} to {high}, found {value}")),
+            None => self.hole(node, format!("expected a whole number, found {}", node.found())),
+        }
+    }
+
+    fn named(&mut self, id: TypeId, node: &Node) -> TokenStream {
+        let model = self.model;
+        let ty = &model.local.types[id.0 as usize];
+        match &ty.shape {
+            Shape::Struct(shape) => match &node.kind {
+                NodeKind::Object(object) => {
+                    self.limits(node, &ty.limits);
+                    self.structure(id, shape, object, node, None)
+                }
+                _ => self.hole(node, format!("expected an object (`{}`), found {}", ty.name, node.found())),
+            },
+            Shape::StringEnum(shape) => match &node.kind {
+                NodeKind::Str(text) => match shape.values.iter().find(|value| value.wire == *text) {
+                    Some(value) => {
+                        let path = self.path(id, node.span);
+                        let mut variant = value.name.ident();
+                        variant.set_span(node.span);
+                        quote!(#path::#variant)
+                    }
+                    None => {
+                        let values: Vec<String> = shape.values.iter().map(|value| value.wire.clone()).collect();
+                        let near = nearest(text, values.iter().map(String::as_str));
+                        let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+                        self.hole(node, format!("must be {}, found {text:?}{hint}", list(&values)))
+                    }
+                },
+                _ => {
+                    let values: Vec<String> = shape.values.iter().map(|value| value.wire.clone()).collect();
+                    self.hole(node, format!("must be {}, found {}", list(&values), node.found()))
+                }
+            },
+            Shape::TaggedUnion(shape) => self.tagged(id, ty, shape, node),
+            Shape::KeyUnion(shape) => self.keyed(id, ty, shape, node),
+            Shape::KindUnion(shape) => self.by_kind(id, shape, node),
+            Shape::Alias(inner) => self.value(inner, &ty.limits, node),
+        }
+    }
+}
+
+/// A value of any type, where a mistake is reported.
+fn any() -> TokenStream {
+    quote!(::bedrock_models::__private::mistake())
+}

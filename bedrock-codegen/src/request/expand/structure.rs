@@ -1,0 +1,228 @@
+//! Objects with fields: what is missing, what nobody takes, what does not go together.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::super::body::{Member, Node, NodeKind, Object};
+use super::super::{Place, Wanted, judge};
+use super::free::json;
+use super::words::list;
+use super::{Expander, Slot, any};
+use crate::diagnostic::nearest;
+use crate::ir::{Field, Limits, Literal, Presence, Shape, Struct, TaggedUnion, Ty, TypeId};
+use crate::schema::RuleKind;
+
+impl Expander<'_> {
+    /// `union`: where the object is an arm of one, chosen by its tag.
+    pub(super) fn structure(
+        &mut self,
+        id: TypeId,
+        shape: &Struct,
+        object: &Object,
+        node: &Node,
+        union: Option<&TaggedUnion>,
+    ) -> TokenStream {
+        let tag = union.map(|union| union.tag.as_str());
+        let mut fields = Vec::new();
+        let mut extra = Vec::new();
+        for member in &object.members {
+            let Some(field) = shape.fields.iter().find(|field| field.wire == member.key) else {
+                if tag != Some(member.key.as_str()) {
+                    let message = self.unknown(id, shape, member, union);
+                    self.mistakes.push(member, message);
+                }
+                continue;
+            };
+            if field.refused {
+                let message = format!("{} takes no `{}` here", self.model.title, member.key);
+                self.mistakes.push(member, message);
+            }
+            match &field.presence {
+                Presence::Fixed(constant) | Presence::FixedOptional(constant) => {
+                    self.constant(constant, &member.value);
+                    if matches!(field.presence, Presence::FixedOptional(_)) {
+                        let (key, value) = (&member.key, json(&member.value));
+                        extra.push(quote!((#key, #value)));
+                    }
+                }
+                Presence::Required | Presence::Optional => {
+                    let slot = if field.presence == Presence::Required { Slot::Required } else { Slot::Optional };
+                    let value = self.field(field, &member.value, slot);
+                    let name = ident(field, member.span);
+                    fields.push(quote!(#name: #value));
+                }
+            }
+        }
+        self.missing(id, shape, object, node, tag);
+        self.rules(shape, object, node);
+        let path = self.path(id, node.span);
+        let rest = match &object.base {
+            Some(base) => quote!(..#base),
+            None => {
+                for field in &shape.fields {
+                    if object.members.iter().any(|member| member.key == field.wire) {
+                        continue;
+                    }
+                    let name = field.name.ident();
+                    match (&field.presence, &field.ty) {
+                        (Presence::Required, _) => {
+                            let any = any();
+                            fields.push(quote!(#name: #any));
+                        }
+                        (Presence::Optional, Ty::Nullable(_)) => {
+                            fields.push(quote!(#name: ::bedrock_models::json::Maybe::Absent));
+                        }
+                        (Presence::Optional, _) => fields.push(quote!(#name: ::core::option::Option::None)),
+                        (Presence::Fixed(_) | Presence::FixedOptional(_), _) => {}
+                    }
+                }
+                fields.push(quote!(extra: ::bedrock_models::__private::extra([#(#extra),*])));
+                quote!()
+            }
+        };
+        quote!(#path { #(#fields,)* #rest })
+    }
+
+    /// A member that the object does not have: the nearest that it has, and who takes it.
+    fn unknown(&self, id: TypeId, shape: &Struct, member: &Member, union: Option<&TaggedUnion>) -> String {
+        let known: Vec<&str> = shape.fields.iter().map(|field| field.wire.as_str()).collect();
+        let ty = self.ty(id);
+        let mut message = if id == self.root {
+            format!("{} takes no `{}`", self.model.title, member.key)
+        } else {
+            format!("`{}` of {} has no `{}`", ty.name, self.model.title, member.key)
+        };
+        if let Some(near) = nearest(&member.key, known.iter().copied()) {
+            message.push_str(&format!("; did you mean `{near}`?"));
+            return message;
+        }
+        let arms = union.map_or(&[][..], |union| &union.arms);
+        let tags: Vec<String> = arms
+            .iter()
+            .filter(|arm| self.struct_of(&arm.ty).is_some_and(|shape| has(shape, &member.key)))
+            .filter_map(|arm| arm.tags.first().cloned())
+            .collect();
+        if let (Some(union), false) = (union, tags.is_empty()) {
+            message.push_str(&format!("; that goes with `{}` {}", union.tag, list(&tags)));
+        } else {
+            message.push_str(&self.others(&ty.origin, &member.key, None));
+        }
+        let keys: Vec<String> = known
+            .iter()
+            .filter(|key| union.is_none_or(|union| union.tag != **key))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        message.push_str(&format!("\nit takes {}", keys.join(", ")));
+        message
+    }
+
+    /// Which other models take what this one does not: `; Claude Haiku 4.5 does`.
+    pub(super) fn others(&self, def: &str, key: &str, tag: Option<&str>) -> String {
+        let takers = (self.takers)(&Wanted { def, key, tag });
+        match &takers[..] {
+            [] => String::new(),
+            [one] => format!("; {one} does"),
+            [first, second] => format!("; {first} and {second} do"),
+            [first, second, third] => format!("; {first}, {second} and {third} do"),
+            [first, second, rest @ ..] => format!("; {first}, {second} and {} other models do", rest.len()),
+        }
+    }
+
+    pub(super) fn struct_of(&self, ty: &Ty) -> Option<&Struct> {
+        match ty {
+            Ty::Boxed(inner) => self.struct_of(inner),
+            Ty::Named(id) => match &self.ty(*id).shape {
+                Shape::Struct(shape) => Some(shape),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn constant(&mut self, constant: &Literal, node: &Node) {
+        let value = match &node.kind {
+            NodeKind::Expr(_) => {
+                self.mistakes.push(node, format!("must be written out: {constant}"));
+                return;
+            }
+            _ => judge::known(node),
+        };
+        let limits = Limits { one_of: Some(vec![constant.clone()]), ..Limits::default() };
+        if value.is_none() || judge::limits(node, &limits).is_some() {
+            self.mistakes.push(node, format!("must be {constant}, found {}", node.found()));
+        }
+    }
+
+    fn missing(&mut self, id: TypeId, shape: &Struct, object: &Object, node: &Node, tag: Option<&str>) {
+        if object.base.is_some() {
+            return;
+        }
+        let absent = |key: &str| tag != Some(key) && !object.members.iter().any(|member| member.key == key);
+        let required = shape.fields.iter().filter(|field| field.presence == Presence::Required);
+        // A constant that is always sent need not be written.
+        let required = required.map(|field| field.wire.as_str());
+        let missing: Vec<String> = required
+            .chain(shape.limits.required.iter().map(String::as_str))
+            .filter(|key| absent(key))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        if !missing.is_empty() {
+            let what = if id == self.root { self.model.title.clone() } else { format!("`{}`", self.ty(id).name) };
+            self.mistakes.push(node, format!("{what} needs {}", missing.join(", ")));
+        }
+    }
+
+    fn rules(&mut self, shape: &Struct, object: &Object, node: &Node) {
+        let place =
+            |key: &str| object.members.iter().find(|member| member.key == key).map_or_else(|| node.into(), Place::from);
+        for keys in &shape.limits.exclusive {
+            if keys.iter().all(|key| judge::present(object, key) == Some(true)) {
+                let names: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+                let last = keys.iter().max_by_key(|key| object.members.iter().position(|member| member.key == **key));
+                let message = format!("{} can't be given together for {}", names.join(" and "), self.model.title);
+                self.mistakes.push(place(last.map_or("", String::as_str)), message);
+            }
+        }
+        for (key, others) in &shape.limits.dependent_required {
+            for other in others {
+                if judge::present(object, key) == Some(true) && judge::present(object, other) == Some(false) {
+                    self.mistakes.push(place(key), format!("`{key}` needs `{other}` too"));
+                }
+            }
+        }
+        for condition in &shape.limits.conditions {
+            for (place, message) in judge::condition(node, condition) {
+                self.mistakes.push(place, message);
+            }
+        }
+        for rule in &shape.limits.rules {
+            let found = match &rule.kind {
+                RuleKind::CountAtMost { key, maximum } => {
+                    let places = self.places_of(key, shape, object);
+                    // The first that is too many.
+                    let place = usize::try_from(*maximum).ok().and_then(|maximum| places.get(maximum));
+                    place.map(|place| (*place, format!("takes at most {maximum} `{key}`, found {}", places.len())))
+                }
+                kind => judge::rule(node, kind).map(|found| (judge::rule_place(node, kind), found)),
+            };
+            if let Some((place, found)) = found {
+                let message = match &rule.message {
+                    Some(words) => format!("{found}: {words}"),
+                    None => found,
+                };
+                self.mistakes.push(place, message);
+            }
+        }
+    }
+}
+
+/// Field names carry the key's span, so that hover and go-to-definition work on bare and quoted keys.
+fn ident(field: &Field, span: Span) -> Ident {
+    let mut ident = field.name.ident();
+    ident.set_span(span);
+    ident
+}
+
+pub(super) fn has(shape: &Struct, key: &str) -> bool {
+    shape.fields.iter().any(|field| field.wire == key)
+}
