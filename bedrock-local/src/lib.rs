@@ -20,15 +20,18 @@
 //! | [`mod@judge`] | a model and a body → findings, each at the guilty key |
 //! | [`answer`] | a model and a fitting request → a reply and a stream, always the same |
 //! | [`server`] | HTTP → the above → HTTP |
+//! | [`mod@validate`] | records of any size and number → reports: the linter (feature `validate`) |
 //!
-//! Bodies are judged by an independent JSON Schema validator on the resolved schemas, never by generated types: this
-//! crate is also the second opinion on those.
+//! The verdict on a body comes from an independent JSON Schema validator on the resolved schemas, never from generated
+//! types: this crate is also the second opinion on those. The linter asks both and reports where they disagree.
 
 pub mod answer;
 pub mod catalog;
 pub mod judge;
 mod schema;
 pub mod server;
+#[cfg(feature = "validate")]
+pub mod validate;
 mod wording;
 
 pub use judge::judge;

@@ -1,5 +1,9 @@
 //! The program `bedrock-local`.
 
+mod cli {
+    pub mod validate;
+}
+
 use std::{
     fs,
     io::{self, Write},
@@ -9,12 +13,13 @@ use std::{
 
 use bedrock_local::{Server, catalog::Catalog, server::Recorded};
 use clap::{Parser, Subcommand};
+use cli::validate::Validate;
 
-/// Amazon Bedrock on one's own machine.
+/// Amazon Bedrock on one's own machine: a server and a linter.
 ///
-/// Answers InvokeModel and InvokeModelWithResponseStream on the loopback address, without an account and without cost,
+/// The server answers InvokeModel and InvokeModelWithResponseStream on the loopback address, without an account and without cost,
 /// and refuses what Bedrock refuses, in Bedrock's words. The answers are made up, fit each model's reply format, and are
-/// the same for the same request.
+/// the same for the same request. The linter judges bodies that lie in files.
 #[derive(Parser)]
 #[command(
     version,
@@ -38,6 +43,11 @@ enum Command {
     /// Prints one line per request: the operation, the model, the status, and of a refused body each slip with its place.
     /// The same explanation travels in the header x-bedrock-local-hint of the answer.
     Serve(Serve),
+    /// Judge request and response bodies of files or standard input
+    ///
+    /// Prints a line for each finding: file, line, model, JSON pointer, what is wrong and what is allowed; and a summary
+    /// on standard error.
+    Validate(Validate),
     /// List the models that are served, with the profiles they are reached through
     Models(Models),
 }
@@ -79,6 +89,7 @@ impl Models {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(serve) => run(&serve),
+        Command::Validate(arguments) => return cli::validate::run(&arguments),
         Command::Models(models) => list(&models),
     };
     match done {

@@ -36,8 +36,8 @@ fn unknown_missing_and_wrong_keys_of_the_body() {
         findings(LLAMA, json!({ "promt": "hi", "max_gen_len": 4096, "temperature": "warm", "top_k": 5 })),
         [
             "the body: `prompt` is required",
-            "/promt: this model takes no `promt` here; did you mean `prompt`?",
-            "/top_k: this model takes no `top_k` here; did you mean `top_p`?",
+            "/promt: this model takes no `promt` here; did you mean `prompt`? It takes `max_gen_len`, `prompt`, `temperature` and `top_p`",
+            "/top_k: this model takes no `top_k` here; did you mean `top_p`? It takes `max_gen_len`, `prompt`, `temperature` and `top_p`",
             "/max_gen_len: must be at most 2048, found 4096",
             "/temperature: must be of type number, found string",
         ]
@@ -50,7 +50,9 @@ fn a_slip_five_levels_deep_names_its_own_key() {
         { "type": "tool_result", "tool_use_id": "t", "content": [{ "type": "text", "text": "a", "txet": 1 }] }] }]));
     assert_eq!(
         findings(CLAUDE, body),
-        ["/messages/0/content/0/content/0/txet: this model takes no `txet` here; did you mean `text`?"]
+        [
+            "/messages/0/content/0/content/0/txet: this model takes no `txet` here; did you mean `text`? It takes `cache_control`, `text` and `type`"
+        ]
     );
     let body = claude(json!([{ "role": "user", "content": [
         { "type": "image", "source": { "type": "base64", "media_type": "image/jpg", "data": "a\nb" } }] }]));
@@ -72,7 +74,10 @@ fn a_union_is_explained_by_its_tag() {
             "/messages/0/content/0/type: must be `text`, `image`, `tool_use`, `tool_result` or `thinking`, found \"txt\"; did you mean `text`?"
         ]
     );
-    assert_eq!(say(json!({ "text": "a" })), ["/messages/0/content/0: `type` is required"]);
+    assert_eq!(
+        say(json!({ "text": "a" })),
+        ["/messages/0/content/0: `type` is required: `text`, `image`, `tool_use`, `tool_result` or `thinking`"]
+    );
     assert_eq!(say(json!({ "type": "text" })), ["/messages/0/content/0: `text` is required"]);
     assert_eq!(say(json!("a")), ["/messages/0/content/0: must be of type object, found string"]);
     assert_eq!(

@@ -164,7 +164,8 @@ async fn a_refusal_is_explained_in_a_header() {
     let reply = invoke(&server, LLAMA, &json!({ "promt": "Grüße", "max_gen_len": 0 })).await;
     assert_eq!(
         reply.header("x-bedrock-local-hint"),
-        "the body: `prompt` is required | /promt: this model takes no `promt` here; did you mean `prompt`? | /max_gen_len: must \
+        "the body: `prompt` is required | /promt: this model takes no `promt` here; did you mean `prompt`? It takes \
+         `max_gen_len`, `prompt`, `temperature` and `top_p` | /max_gen_len: must \
          be at least 1, found 0"
     );
     assert_eq!(

@@ -35,7 +35,8 @@ pub(super) struct Head {
     pub title: Option<String>,
     #[serde(rename = "x-model")]
     pub facts: Facts,
-    #[serde(rename = "x-shape")]
+    // A model of which nobody has written a schema yet has facts alone, and no shape.
+    #[serde(rename = "x-shape", default)]
     pub shape: String,
 }
 

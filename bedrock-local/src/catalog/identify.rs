@@ -42,18 +42,32 @@ impl Catalog {
         if let Some(model) = bindings.get(identifier) {
             return self.get(model).ok_or(Unidentified::Unknown);
         }
-        let Some(arn) = identifier.strip_prefix("arn:") else { return self.identify_id(identifier) };
-        // arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.…: the resource may contain colons.
-        let parts: Vec<&str> = arn.splitn(5, ':').collect();
-        let [_partition, service, _region, account, resource] = parts[..] else { return Err(Unidentified::Unknown) };
-        let Some((kind, name)) = resource.split_once('/') else { return Err(Unidentified::Unknown) };
-        match (service, kind) {
-            ("bedrock", "foundation-model") if account.is_empty() => self.identify_id(name),
-            ("bedrock", "inference-profile") => self.identify_profile(name).ok_or(Unidentified::Unknown),
-            ("bedrock", own) if OWN_RESOURCES.contains(&own) => Err(Unidentified::Unbound),
-            ("sagemaker", "endpoint") => Err(Unidentified::Unbound),
-            _ => Err(Unidentified::Unknown),
+        match read(identifier)? {
+            Name::Id(id) => self.identify_id(id),
+            Name::Profile(profile) => self.identify_profile(profile).ok_or(Unidentified::Unknown),
         }
+    }
+
+    /// The model that an identifier speaks of, be it reachable that way or not: whose bodies are meant. So a bare ID
+    /// will do where the model needs a profile, and a profile that some other model has.
+    ///
+    /// # Errors
+    /// When no known model is meant; never [`Unidentified::NeedsProfile`].
+    pub fn named(&self, identifier: &str, bindings: &Bindings) -> Result<&Model, Unidentified> {
+        if let Some(model) = bindings.get(identifier) {
+            return self.get(model).ok_or(Unidentified::Unknown);
+        }
+        let (Name::Id(name) | Name::Profile(name)) = read(identifier)?;
+        let without_prefix = || {
+            let (prefix, base) = name.split_once('.')?;
+            self.get(base).filter(|_| self.has_profile(prefix))
+        };
+        self.get(name).or_else(without_prefix).ok_or(Unidentified::Unknown)
+    }
+
+    /// Whether any model has such a profile. No list of prefixes here: the models say which ones there are.
+    fn has_profile(&self, prefix: &str) -> bool {
+        self.models().any(|model| model.facts().profiles.iter().any(|profile| profile == prefix))
     }
 
     fn identify_id(&self, id: &str) -> Result<&Model, Unidentified> {
@@ -64,10 +78,33 @@ impl Catalog {
         }
     }
 
-    /// `us.anthropic.…`: a prefix and an unchanged ID. No list of prefixes here: the model says which ones it has.
+    /// `us.anthropic.…`: a prefix and an unchanged ID. The model says which prefixes it has.
     fn identify_profile(&self, id: &str) -> Option<&Model> {
         let (prefix, base) = id.split_once('.')?;
         self.get(base).filter(|model| model.facts().profiles.iter().any(|profile| profile == prefix))
+    }
+}
+
+/// What an identifier names.
+enum Name<'i> {
+    /// A bare ID, or one with the prefix of a profile.
+    Id(&'i str),
+    /// An ID with the prefix of a profile.
+    Profile(&'i str),
+}
+
+fn read(identifier: &str) -> Result<Name<'_>, Unidentified> {
+    let Some(arn) = identifier.strip_prefix("arn:") else { return Ok(Name::Id(identifier)) };
+    // arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.…: the resource may contain colons.
+    let parts: Vec<&str> = arn.splitn(5, ':').collect();
+    let [_partition, service, _region, account, resource] = parts[..] else { return Err(Unidentified::Unknown) };
+    let Some((kind, name)) = resource.split_once('/') else { return Err(Unidentified::Unknown) };
+    match (service, kind) {
+        ("bedrock", "foundation-model") if account.is_empty() => Ok(Name::Id(name)),
+        ("bedrock", "inference-profile") => Ok(Name::Profile(name)),
+        ("bedrock", own) if OWN_RESOURCES.contains(&own) => Err(Unidentified::Unbound),
+        ("sagemaker", "endpoint") => Err(Unidentified::Unbound),
+        _ => Err(Unidentified::Unknown),
     }
 }
 
@@ -75,13 +112,17 @@ impl Catalog {
 mod tests {
     use super::{Bindings, Catalog, Unidentified};
 
-    fn identify(identifier: &str) -> Result<String, Unidentified> {
-        let catalog = Catalog::from_jsonl(concat!(
+    fn catalog() -> Catalog {
+        Catalog::from_jsonl(concat!(
             r#"{"x-shape": "a", "x-model": {"id": "meta.llama3-v1:0", "profiles": ["us"]}, "$defs": {}}"#,
             "\n",
             r#"{"x-shape": "a", "x-model": {"id": "acme.new", "on_demand": false, "profiles": ["us-gov", "global"]}}"#,
         ))
-        .unwrap();
+        .unwrap()
+    }
+
+    fn identify(identifier: &str) -> Result<String, Unidentified> {
+        let catalog = catalog();
         let bindings = Bindings::from([("arn:aws:bedrock:us-east-1:1:imported-model/mine".into(), "acme.new".into())]);
         catalog.identify(identifier, &bindings).map(|model| model.id().to_owned())
     }
@@ -95,6 +136,18 @@ mod tests {
         assert_eq!(identify("us-gov.acme.new").unwrap(), "acme.new");
         assert_eq!(identify("acme.new"), Err(Unidentified::NeedsProfile));
         assert_eq!(identify(""), Err(Unidentified::Unknown));
+    }
+
+    #[test]
+    fn the_model_that_is_meant_is_found_where_it_cannot_be_reached() {
+        let catalog = catalog();
+        let named = |identifier: &str| catalog.named(identifier, &Bindings::new()).map(|model| model.id());
+        assert_eq!(named("acme.new"), Ok("acme.new"));
+        assert_eq!(named("us-gov.meta.llama3-v1:0"), Ok("meta.llama3-v1:0"));
+        assert_eq!(named("arn:aws:bedrock:us-east-1::foundation-model/acme.new"), Ok("acme.new"));
+        assert_eq!(named("arn:aws:bedrock:us-east-1:1:inference-profile/us.acme.new"), Ok("acme.new"));
+        assert_eq!(named("moon.meta.llama3-v1:0"), Err(Unidentified::Unknown));
+        assert_eq!(named("arn:aws:bedrock:us-east-1:1:imported-model/mine"), Err(Unidentified::Unbound));
     }
 
     #[test]

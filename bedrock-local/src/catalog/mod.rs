@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::schema::Document;
+use crate::{judge::Kind, schema::Document};
 pub use facts::Facts;
 pub use identify::{Bindings, Unidentified};
 
@@ -22,6 +22,7 @@ pub struct Model {
     title: String,
     shape: String,
     line: Box<str>,
+    built_in: bool,
     document: OnceLock<Arc<Document>>,
 }
 
@@ -46,9 +47,24 @@ impl Model {
         &self.facts
     }
 
+    /// Whether the schemas of the model's bodies are known. Without them it has facts alone, and nothing can be judged.
+    pub fn has_bodies(&self) -> bool {
+        self.has_body(Kind::Request)
+    }
+
+    /// Whether the model has bodies of this kind.
+    pub fn has_body(&self, kind: Kind) -> bool {
+        self.document().definition(kind.definition()).is_some()
+    }
+
+    /// Whether this is one of the models that this crate was built with, unchanged.
+    pub fn is_built_in(&self) -> bool {
+        self.built_in
+    }
+
     /// Whether `InvokeModelWithResponseStream` works with this model.
     pub fn streams(&self) -> bool {
-        self.document().definition("StreamEvent").is_some()
+        self.has_body(Kind::StreamEvent)
     }
 
     pub(crate) fn document(&self) -> &Arc<Document> {
@@ -77,7 +93,9 @@ impl Catalog {
     /// # Errors
     /// Only when that file was damaged after `regen`.
     pub fn embedded() -> Result<Self, CatalogError> {
-        Self::from_jsonl(include_str!("../../models.jsonl"))
+        let mut catalog = Self::from_jsonl(include_str!("../../models.jsonl"))?;
+        catalog.models.values_mut().for_each(|model| model.built_in = true);
+        Ok(catalog)
     }
 
     /// Reads resolved schemas, one JSON document per line; empty lines are skipped.
@@ -94,6 +112,7 @@ impl Catalog {
                 facts: head.facts,
                 shape: head.shape,
                 line: line.into(),
+                built_in: false,
                 document: OnceLock::new(),
             };
             if let Some(twice) = models.insert(model.id().to_owned(), model) {
@@ -109,7 +128,7 @@ impl Catalog {
     }
 
     /// All models, in the order of their IDs.
-    pub fn models(&self) -> impl Iterator<Item = &Model> {
+    pub fn models(&self) -> impl Iterator<Item = &Model> + Clone {
         self.models.values()
     }
 

@@ -9,7 +9,7 @@ use jsonschema::{ValidationError, error::TypeKind, error::ValidationErrorKind as
 use serde_json::{Map, Value};
 
 use super::{
-    finding::{Finding, JsonKind, Rule, short},
+    finding::{Finding, JsonKind, Rule, plain, short},
     rules::XRule,
 };
 use crate::schema::{
@@ -59,12 +59,13 @@ impl<'a> Explainer<'a> {
             Error::FalseSchema => {
                 let (parent, key) = pointer.rsplit_once('/').unwrap_or(("", pointer));
                 let key = key.replace("~1", "/").replace("~0", "~");
-                return self.unknown_key(parent, &key, Vec::new());
+                let allowed = self.keys_around(error.schema_path().as_str());
+                return self.unknown_key(parent, &key, allowed);
             }
             Error::PropertyNames { error } => {
                 let key = error.instance().as_str().unwrap_or_default().to_owned();
                 if let Error::Enum { options } = error.kind() {
-                    return self.unknown_key(pointer, &key, strings(options));
+                    return self.unknown_key(pointer, &key, values(options));
                 }
                 let mut at = pointer.to_owned();
                 push(&mut at, &key);
@@ -88,8 +89,10 @@ impl<'a> Explainer<'a> {
                 };
                 (Rule::Kind { expected, found: JsonKind::of(found) }, Vec::new())
             }
-            Error::Enum { options } => return self.value(pointer, found, strings(options)),
-            Error::Constant { expected_value } => return self.value(pointer, found, vec![plain(expected_value)]),
+            Error::Enum { options } => return self.value(pointer, found, values(options)),
+            Error::Constant { expected_value } => {
+                return self.value(pointer, found, vec![Value::clone(expected_value)]);
+            }
             Error::Minimum { limit: l } => {
                 (Rule::Minimum { limit: limit(l), found: number(), exclusive: false }, vec![])
             }
@@ -155,11 +158,11 @@ impl<'a> Explainer<'a> {
     fn unnamed(&mut self, pointer: &str, found: &Value, fit: Fit) {
         match fit {
             Fit::Tag { key, allowed } => match found.get(&key) {
-                None => self.add(pointer.to_owned(), Rule::MissingKey { key }, allowed),
+                None => self.add(pointer.to_owned(), Rule::MissingKey { key }, json_strings(&allowed)),
                 Some(value) => {
                     let mut at = pointer.to_owned();
                     push(&mut at, &key);
-                    self.add(at, Rule::Value { found: shown(value), tag: true }, allowed);
+                    self.add(at, Rule::Value { found: shown(value), tag: true }, json_strings(&allowed));
                 }
             },
             Fit::Key { key } => {
@@ -169,7 +172,7 @@ impl<'a> Explainer<'a> {
                     return self.add(pointer.to_owned(), Rule::MissingOneOf { keys }, Vec::new());
                 }
                 for unknown in unknown {
-                    self.unknown_key(pointer, &unknown, keys.clone());
+                    self.unknown_key(pointer, &unknown, json_strings(&keys));
                 }
             }
             Fit::Kind { wanted } => {
@@ -189,33 +192,44 @@ impl<'a> Explainer<'a> {
         match broken {
             Some(broken) => self.push(Finding {
                 pointer: format!("{pointer}{}", broken.pointer),
-                rule: Rule::Beyond { rule: broken.rule },
+                rule: Rule::Beyond { rule: broken.rule, limit: broken.limit },
                 message: broken.message,
                 allowed: broken.allowed,
             }),
-            None => self.add(pointer.to_owned(), Rule::Beyond { rule: "x-rules".into() }, Vec::new()),
+            None => {
+                self.add(pointer.to_owned(), Rule::Beyond { rule: "x-rules".into(), limit: Value::Null }, Vec::new())
+            }
         }
     }
 
-    fn value(&mut self, pointer: &str, found: &Value, allowed: Vec<String>) {
+    fn value(&mut self, pointer: &str, found: &Value, allowed: Vec<Value>) {
         self.add(pointer.to_owned(), Rule::Value { found: shown(found), tag: false }, allowed);
     }
 
-    fn unknown_key(&mut self, parent: &str, key: &str, allowed: Vec<String>) {
+    fn unknown_key(&mut self, parent: &str, key: &str, allowed: Vec<Value>) {
         let mut pointer = parent.to_owned();
         push(&mut pointer, key);
         self.add(pointer, Rule::UnknownKey { key: key.to_owned() }, allowed);
     }
 
     /// The keys declared by the schema object that holds this keyword.
-    fn keys_beside(&self, keyword: &str) -> Vec<String> {
+    fn keys_beside(&self, keyword: &str) -> Vec<Value> {
         let schema = keyword.rsplit_once('/').and_then(|(schema, _)| self.document.at(schema));
         let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
         let taken = properties.into_iter().flatten().filter(|(_, schema)| **schema != Value::Bool(false));
-        taken.map(|(key, _)| key.clone()).collect()
+        taken.map(|(key, _)| key.as_str().into()).collect()
     }
 
-    fn add(&mut self, pointer: String, rule: Rule, allowed: Vec<String>) {
+    /// The keys beside the one that is refused by `false` under `properties`. A branch of an `if` names a few keys only,
+    /// so they must be all: the object is closed.
+    fn keys_around(&self, refused: &str) -> Vec<Value> {
+        let Some((properties, _)) = refused.rsplit_once('/') else { return Vec::new() };
+        let object = properties.strip_suffix("/properties").and_then(|object| self.document.at(object));
+        let closed = object.is_some_and(|object| object.get("additionalProperties") == Some(&Value::Bool(false)));
+        if closed { self.keys_beside(properties) } else { Vec::new() }
+    }
+
+    fn add(&mut self, pointer: String, rule: Rule, allowed: Vec<Value>) {
         let message = rule.message(&allowed);
         self.push(Finding { pointer, rule, message, allowed });
     }
@@ -243,9 +257,12 @@ fn strings(values: &Value) -> Vec<String> {
     values.as_array().into_iter().flatten().map(plain).collect()
 }
 
-/// A string without its quotes, anything else as JSON.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn values(values: &Value) -> Vec<Value> {
+    values.as_array().cloned().unwrap_or_default()
+}
+
+fn json_strings(texts: &[String]) -> Vec<Value> {
+    texts.iter().map(|text| text.as_str().into()).collect()
 }
 
 /// A found value, as far as a message may show it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Value, json};
+
 pub use crate::schema::arms::JsonKind;
 
 /// One slip in a body.
@@ -15,7 +17,27 @@ pub struct Finding {
     /// What is wrong and what is wanted, for people. Never holds a prompt or an image.
     pub message: String,
     /// The values or keys that would be accepted, where there are a few of them.
-    pub allowed: Vec<String>,
+    pub allowed: Vec<Value>,
+}
+
+impl Finding {
+    /// The rule's name: a keyword of JSON Schema, or the name of a rule of `x-rules`.
+    pub fn rule_name(&self) -> &str {
+        match &self.rule {
+            Rule::Beyond { rule, .. } => rule,
+            other => other.keyword(),
+        }
+    }
+
+    /// What would be accepted, as JSON: the values, keys or types in an array, a bound, or `null` where neither says it.
+    pub fn accepts(&self) -> Value {
+        if self.allowed.is_empty() { self.rule.bound() } else { Value::from(self.allowed.clone()) }
+    }
+
+    /// [`allowed`](Self::allowed), strings without their quotes.
+    pub(crate) fn allowed_names(&self) -> Vec<String> {
+        self.allowed.iter().map(plain).collect()
+    }
 }
 
 impl fmt::Display for Finding {
@@ -104,6 +126,8 @@ pub enum Rule {
     /// A rule of `x-rules`, by its name there.
     Beyond {
         rule: String,
+        /// Its bound, as JSON; `null` where it has none.
+        limit: Value,
     },
     /// A union of which the body fits no arm, and nothing names the arm that was meant; or it fits several.
     Union,
@@ -151,15 +175,46 @@ impl Rule {
         }
     }
 
+    /// The bound, types or keys that the rule itself names.
+    fn bound(&self) -> Value {
+        // Figures are kept as they are written, and they are written as JSON.
+        let number = |figure: &String| figure.parse().unwrap_or(Value::Null);
+        match self {
+            Self::MissingOneOf { keys } | Self::ExclusiveKeys { keys } => json!(keys),
+            Self::Kind { expected, .. } => expected.iter().map(|kind| kind.name()).collect(),
+            Self::Minimum { limit, .. } | Self::Maximum { limit, .. } => number(limit),
+            Self::MultipleOf { of, .. } => number(of),
+            Self::MinLength { limit, .. }
+            | Self::MaxLength { limit, .. }
+            | Self::MinItems { limit, .. }
+            | Self::MaxItems { limit, .. }
+            | Self::MinProperties { limit, .. }
+            | Self::MaxProperties { limit, .. } => json!(limit),
+            Self::Pattern { pattern } => json!(pattern),
+            Self::Base64 => json!("base64"),
+            Self::Beyond { limit, .. } => limit.clone(),
+            Self::UnknownKey { .. }
+            | Self::MissingKey { .. }
+            | Self::Value { .. }
+            | Self::UniqueItems
+            | Self::Union
+            | Self::Keyword { .. } => Value::Null,
+        }
+    }
+
     /// What is wrong, in words.
-    pub(super) fn message(&self, allowed: &[String]) -> String {
+    pub(super) fn message(&self, allowed: &[Value]) -> String {
+        let allowed: &[String] = &allowed.iter().map(plain).collect::<Vec<_>>();
         let only = |what: &str| if allowed.is_empty() { String::new() } else { format!("{what}{}", list(allowed)) };
         match self {
             Self::UnknownKey { key } => match nearest(key, allowed) {
-                Some(near) => format!("this model takes no `{}` here; did you mean `{near}`?", short(key)),
+                Some(near) => {
+                    format!("this model takes no `{}` here; did you mean `{near}`?{}", short(key), only(" It takes "))
+                }
                 None => format!("this model takes no `{}` here{}", short(key), only("; it takes ")),
             },
-            Self::MissingKey { key } => format!("`{key}` is required"),
+            Self::MissingKey { key } if allowed.is_empty() => format!("`{key}` is required"),
+            Self::MissingKey { key } => format!("`{key}` is required: {}", one_of(allowed)),
             Self::MissingOneOf { keys } => format!("one of {} is required", list(keys)),
             Self::ExclusiveKeys { keys } => format!("{} exclude each other: give one of them", list(keys)),
             Self::Kind { expected, found } => {
@@ -185,11 +240,16 @@ impl Rule {
             Self::UniqueItems => "must not hold the same item twice".into(),
             Self::Pattern { pattern } => format!("must match the pattern `{pattern}`"),
             Self::Base64 => "must be base64 in the standard alphabet, with padding and without line breaks".into(),
-            Self::Beyond { rule } => format!("breaks the rule `{rule}`"),
+            Self::Beyond { rule, .. } => format!("breaks the rule `{rule}`"),
             Self::Union => "fits none of the allowed forms, or several at once".into(),
             Self::Keyword { keyword } => format!("is refused by `{keyword}`"),
         }
     }
+}
+
+/// A string without its quotes, anything else as JSON.
+pub(crate) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// `a`, `b` and `c`.
@@ -224,36 +284,32 @@ pub(crate) fn short(text: &str) -> String {
 
 /// The name that somebody may have meant: at most a third of it wrong.
 fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
-    let name = name.trim_matches('"');
-    known
-        .iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate.as_str())
+    nearest_of(name, known.iter().map(String::as_str), 3)
 }
 
-/// Edits between two names, a swap of neighbours being one. Letter case, `_` and `-` count for nothing, so that
-/// `maxTokens` is near to `max_tokens`.
-fn distance(a: &str, b: &str) -> usize {
-    let plain = |text: &str| -> Vec<char> {
-        text.chars().filter(|c| *c != '_' && *c != '-').take(64).flat_map(char::to_lowercase).collect()
-    };
-    let (a, b) = (plain(a), plain(b));
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            table[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                let replace = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let best = replace.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
-                if swapped { best.min(table[i - 2][j - 2] + 1) } else { best }
-            };
+/// The name that somebody may have meant: at most one letter in so many wrong.
+pub(crate) fn nearest_of<'a>(name: &str, known: impl Iterator<Item = &'a str>, one_in: usize) -> Option<&'a str> {
+    let name = plain_letters(name.trim_matches('"'));
+    let (letters, mut nearest) = (name.chars().count(), None);
+    for candidate in known {
+        let plain = plain_letters(candidate);
+        let most = candidate.chars().count().max(one_in) / one_in;
+        // Names that differ in length by more differ by more.
+        if plain.chars().count().abs_diff(letters) > most {
+            continue;
+        }
+        // Edits between two names, a swap of neighbours being one.
+        let distance = strsim::osa_distance(&name, &plain);
+        if distance <= most && nearest.is_none_or(|(nearest, _)| distance < nearest) {
+            nearest = Some((distance, candidate));
         }
     }
-    table[a.len()][b.len()]
+    nearest.map(|(_, candidate)| candidate)
+}
+
+/// Letter case, `_` and `-` count for nothing, so that `maxTokens` is near to `max_tokens`.
+fn plain_letters(text: &str) -> String {
+    text.chars().filter(|c| *c != '_' && *c != '-').take(64).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -262,10 +318,13 @@ mod tests {
 
     #[test]
     fn a_misspelt_key_gets_the_name_that_was_meant() {
-        let known = ["top_k".to_owned(), "max_tokens".to_owned()];
+        let known = ["top_k".into(), "max_tokens".into()];
         let say = |key: &str| Rule::UnknownKey { key: key.into() }.message(&known);
-        assert_eq!(say("top_kk"), "this model takes no `top_kk` here; did you mean `top_k`?");
-        assert_eq!(say("maxTokens"), "this model takes no `maxTokens` here; did you mean `max_tokens`?");
+        assert_eq!(
+            say("top_kk"),
+            "this model takes no `top_kk` here; did you mean `top_k`? It takes `top_k` and `max_tokens`"
+        );
+        assert!(say("maxTokens").starts_with("this model takes no `maxTokens` here; did you mean `max_tokens`?"));
         assert_eq!(say("stream"), "this model takes no `stream` here; it takes `top_k` and `max_tokens`");
     }
 

@@ -3,9 +3,13 @@
 //! The verdict comes from an independent JSON Schema validator (the `jsonschema` crate) on the model's resolved schema.
 //! Two keywords are ours: `contentEncoding: base64` is asserted, strictly (standard alphabet, padding, no line breaks),
 //! and `x-rules` is judged. `format` and `contentMediaType` are documentation and assert nothing.
+//!
+//! A reply can be judged in two ways: to the letter of its schema, as the answers of the local server are, or openly, as
+//! a tolerant reader sees it ([`Judge::judge_open`]).
 
 mod explain;
 mod finding;
+mod open;
 mod rules;
 
 use std::{
@@ -15,8 +19,11 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+#[cfg(feature = "validate")]
+pub(crate) use finding::nearest_of;
 pub use finding::{Finding, JsonKind, Rule};
 use rules::{XRule, XRules};
 
@@ -26,9 +33,11 @@ use crate::{
 };
 
 /// Which of a model's bodies is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// What is sent.
+    #[default]
     Request,
     /// What `InvokeModel` answers.
     Response,
@@ -45,16 +54,34 @@ impl Kind {
             Self::StreamEvent => "StreamEvent",
         }
     }
+
+    /// The name in a record: `request`, `response` or `stream_event`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::StreamEvent => "stream_event",
+        }
+    }
+}
+
+/// How a schema is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reading {
+    /// To the letter.
+    Strict,
+    /// As a tolerant reader of replies does: see [`open`].
+    Open,
 }
 
 /// Judges bodies by the schemas of a catalogue. Validators are built on first use and kept.
 pub struct Judge {
     catalog: Arc<Catalog>,
-    validators: Mutex<BTreeMap<(String, Kind), Arc<Cell>>>,
+    validators: Mutex<BTreeMap<(String, Kind, Reading), Arc<Cell>>>,
 }
 
-/// A validator, once it is built, or what is wrong with its schema.
-type Cell = OnceLock<Result<jsonschema::Validator, String>>;
+/// A validator and the schema it was built of, or what is wrong with that.
+type Cell = OnceLock<Result<(Arc<Document>, jsonschema::Validator), String>>;
 
 impl Judge {
     /// A judge over these models.
@@ -73,12 +100,11 @@ impl Judge {
     /// # Errors
     /// When there is no such model, when it has no bodies of this kind, or when its schema is broken.
     pub fn judge(&self, model_id: &str, kind: Kind, body: &Value) -> Result<Vec<Finding>, JudgeError> {
-        let model = match self.catalog.identify(model_id, &Bindings::new()) {
-            Ok(model) => model,
-            // How a model is reached is the server's business: its bodies are the same.
-            Err(Unidentified::NeedsProfile) => self.catalog.get(model_id).ok_or(JudgeError::NoSuchModel)?,
-            Err(Unidentified::Unknown | Unidentified::Unbound) => return Err(JudgeError::NoSuchModel),
-        };
+        // How a model is reached is the server's business: its bodies are the same.
+        let model = self.catalog.named(model_id, &Bindings::new()).map_err(|unidentified| match unidentified {
+            Unidentified::Unbound => JudgeError::Unbound,
+            Unidentified::Unknown | Unidentified::NeedsProfile => JudgeError::NoSuchModel,
+        })?;
         self.judge_model(model, kind, body)
     }
 
@@ -87,16 +113,42 @@ impl Judge {
     /// # Errors
     /// When the model has no bodies of this kind, or its schema is broken.
     pub fn judge_model(&self, model: &Model, kind: Kind, body: &Value) -> Result<Vec<Finding>, JudgeError> {
-        let document = model.document();
-        if document.definition(kind.definition()).is_none() {
+        self.judge_as(model, kind, Reading::Strict, body)
+    }
+
+    /// Judges a body as whoever reads it does: a request as [`Judge::judge_model`] does, a reply or an event openly.
+    ///
+    /// Of a reply, JSON kinds, required members, constants and base64 are judged. A string may have a value that the
+    /// schema does not list, a union may hold what none of its arms takes, a number is held to the range of its type
+    /// only, and unknown members are passed over: the service adds such things without asking.
+    ///
+    /// # Errors
+    /// As [`Judge::judge_model`].
+    pub fn judge_open(&self, model: &Model, kind: Kind, body: &Value) -> Result<Vec<Finding>, JudgeError> {
+        let reading = if kind == Kind::Request { Reading::Strict } else { Reading::Open };
+        self.judge_as(model, kind, reading, body)
+    }
+
+    fn judge_as(&self, model: &Model, kind: Kind, how: Reading, body: &Value) -> Result<Vec<Finding>, JudgeError> {
+        if !model.has_bodies() {
+            return Err(JudgeError::NoBodies);
+        }
+        if !model.has_body(kind) {
             return Err(JudgeError::NoSuchKind(kind));
         }
         let cell = {
             let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(validators.entry((model.id().to_owned(), kind)).or_default())
+            Arc::clone(validators.entry((model.id().to_owned(), kind, how)).or_default())
         };
-        let compiled = cell.get_or_init(|| compile(document, kind));
-        let validator = compiled.as_ref().map_err(|error| JudgeError::BrokenSchema(error.clone()))?;
+        let compiled = cell.get_or_init(|| {
+            let document = match how {
+                Reading::Strict => Arc::clone(model.document()),
+                Reading::Open => Arc::new(Document::new(open::schema(model.document().root()))),
+            };
+            let validator = compile(&document, kind)?;
+            Ok((document, validator))
+        });
+        let (document, validator) = compiled.as_ref().map_err(|error| JudgeError::BrokenSchema(error.clone()))?;
         if validator.is_valid(body) {
             return Ok(Vec::new());
         }
@@ -129,6 +181,10 @@ pub fn judge(model_id: &str, kind: Kind, body: &Value) -> Result<Vec<Finding>, J
 pub enum JudgeError {
     /// The catalogue has no model of this name.
     NoSuchModel,
+    /// An ARN that does not say which model is behind it.
+    Unbound,
+    /// The catalogue has the model's facts, but not the schemas of its bodies.
+    NoBodies,
     /// The model has no bodies of this kind: it does not stream.
     NoSuchKind(Kind),
     /// The schema itself is at fault.
@@ -139,6 +195,10 @@ impl fmt::Display for JudgeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchModel => f.write_str("no model has this ID; `bedrock-local models` lists those that are known"),
+            Self::Unbound => {
+                f.write_str("this ARN does not say which model is behind it; `--bind-arn ARN=MODEL_ID` does")
+            }
+            Self::NoBodies => f.write_str("the model is known, but there is no schema of its bodies yet"),
             Self::NoSuchKind(kind) => write!(f, "the model has no `{}`: it does not stream", kind.definition()),
             Self::BrokenSchema(error) => write!(f, "the model's schema is broken: {error}; run `cargo xtask regen`"),
         }

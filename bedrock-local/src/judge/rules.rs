@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::finding::short;
+use super::finding::{plain as text, short};
 use crate::schema::Document;
 
 /// One rule of `x-rules`.
@@ -29,13 +29,23 @@ enum Test {
     TotalAtMost { of: Vec<String>, maximum: u64 },
 }
 
+/// What a test finds, before the rule's own message is added.
+struct Slip {
+    pointer: String,
+    problem: String,
+    allowed: Vec<Value>,
+    limit: Value,
+}
+
 /// A broken rule: where, and what is wrong.
 pub(super) struct Broken {
     /// Relative to the object that carries the rule.
     pub pointer: String,
     pub rule: String,
     pub message: String,
-    pub allowed: Vec<String>,
+    pub allowed: Vec<Value>,
+    /// The bound, where the rule has one.
+    pub limit: Value,
 }
 
 impl XRule {
@@ -75,51 +85,51 @@ impl XRule {
 
     /// Judges an instance. What a rule speaks of and is absent breaks nothing.
     pub fn judge(&self, document: &Document, schema: &Map<String, Value>, instance: &Value) -> Option<Broken> {
-        let (pointer, problem, allowed) = self.test.judge(document, schema, instance)?;
+        let Slip { pointer, problem, allowed, limit } = self.test.judge(document, schema, instance)?;
         let message = match &self.message {
             Some(message) => format!("{problem}: {message}"),
             None => problem,
         };
-        Some(Broken { pointer, rule: self.name.clone(), message, allowed })
+        Some(Broken { pointer, rule: self.name.clone(), message, allowed, limit })
     }
 }
 
 impl Test {
-    fn judge(
-        &self,
-        document: &Document,
-        schema: &Map<String, Value>,
-        instance: &Value,
-    ) -> Option<(String, String, Vec<String>)> {
+    fn judge(&self, document: &Document, schema: &Map<String, Value>, instance: &Value) -> Option<Slip> {
         let number = |pointer: &String| instance.pointer(pointer)?.as_f64();
-        let plain = |problem: String, pointer: &str| Some((pointer.to_owned(), problem, Vec::new()));
+        let plain = |problem: String, pointer: &str, limit: Value| {
+            Some(Slip { pointer: pointer.to_owned(), problem, allowed: Vec::new(), limit })
+        };
         match self {
             Self::LessThan { left, right } => {
                 let (small, large) = (number(left)?, number(right)?);
                 let problem = || format!("{small} is not less than `{}`, which is {large}", dotted(right));
-                (small >= large).then(problem).and_then(|problem| plain(problem, left))
+                (small >= large).then(problem).and_then(|problem| plain(problem, left, figure(large)))
             }
             Self::AtMost { left, right } => {
                 let (small, large) = (number(left)?, number(right)?);
                 let problem = || format!("{small} is more than `{}`, which is {large}", dotted(right));
-                (small > large).then(problem).and_then(|problem| plain(problem, left))
+                (small > large).then(problem).and_then(|problem| plain(problem, left, figure(large)))
             }
             Self::ProductAtMost { of, maximum } => {
                 let product: f64 = of.iter().map(number).collect::<Option<Vec<_>>>()?.into_iter().product();
                 let problem = || format!("{} make {product}, at most {maximum} is allowed", names(of));
-                (product > *maximum).then(problem).and_then(|problem| plain(problem, of.first()?))
+                (product > *maximum).then(problem).and_then(|problem| plain(problem, of.first()?, figure(*maximum)))
             }
             Self::RatioBetween { of, minimum, maximum } => {
                 let [over, under] = of.as_slice() else { return None };
                 let (over_value, under_value) = (number(over)?, number(under)?);
                 let ratio = over_value / under_value;
                 let problem = || format!("{} are as {ratio:.3} to 1, {minimum} to {maximum} is allowed", names(of));
-                (ratio < *minimum || ratio > *maximum).then(problem).and_then(|problem| plain(problem, over))
+                let limit = || json!({ "minimum": figure(*minimum), "maximum": figure(*maximum) });
+                (!(*minimum..=*maximum).contains(&ratio))
+                    .then(problem)
+                    .and_then(|problem| plain(problem, over, limit()))
             }
             Self::CountAtMost { key, maximum } => {
                 let found = count(document, schema, instance, key);
                 let problem = || format!("`{key}` stands here {found} times, at most {maximum} are allowed");
-                (found > *maximum).then(problem).and_then(|problem| plain(problem, ""))
+                (found > *maximum).then(problem).and_then(|problem| plain(problem, "", json!(maximum)))
             }
             Self::EndItem { of, last, property, allowed } => {
                 let items = instance.pointer(of)?.as_array()?;
@@ -129,22 +139,30 @@ impl Test {
                     return None;
                 }
                 let which = if *last { "last" } else { "first" };
-                let allowed: Vec<String> = allowed.iter().map(text).collect();
+                let names: Vec<String> = allowed.iter().map(text).collect();
                 let problem = format!(
                     "`{property}` of the {which} item must be {}, found {}",
-                    allowed.join(" or "),
+                    names.join(" or "),
                     short(&text(found))
                 );
-                Some((format!("{of}/{index}/{property}"), problem, allowed))
+                let pointer = format!("{of}/{index}/{property}");
+                Some(Slip { pointer, problem, allowed: allowed.clone(), limit: Value::Null })
             }
             Self::TotalAtMost { of, maximum } => {
                 let length = |pointer: &String| instance.pointer(pointer)?.as_array().map(Vec::len);
                 let found: usize = of.iter().filter_map(length).sum();
                 let problem = || format!("{} hold {found} items together, at most {maximum} are allowed", names(of));
-                (found as u64 > *maximum).then(problem).and_then(|problem| plain(problem, of.first()?))
+                (found as u64 > *maximum).then(problem).and_then(|problem| plain(problem, of.first()?, json!(maximum)))
             }
         }
     }
+}
+
+/// A number as people write it: `4`, not `4.0`.
+fn figure(number: f64) -> Value {
+    // Up to 2^53 a float holds every whole number.
+    let whole = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    if whole { json!(number as i64) } else { json!(number) }
 }
 
 /// How often a key stands below, not counting `null` and what lies in free JSON.
@@ -159,10 +177,6 @@ fn count(document: &Document, schema: &Map<String, Value>, instance: &Value, key
         }
     });
     found
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn dotted(pointer: &str) -> String {

@@ -14,7 +14,7 @@ pub(super) fn serde(refused: &Refused<'_>) -> String {
     let Some(finding) = refused.findings.first() else { return format!("{MODEL_SAYS}Bad request") };
     let (what, at) = match &finding.rule {
         Rule::UnknownKey { key } => {
-            (format!("unknown field `{key}`, expected {}", expected(&finding.allowed)), position::After::Key)
+            (format!("unknown field `{key}`, expected {}", expected(&finding.allowed_names())), position::After::Key)
         }
         Rule::MissingKey { key } => (format!("missing field `{key}`"), position::After::Value),
         Rule::Kind { expected, found } => {
@@ -23,7 +23,10 @@ pub(super) fn serde(refused: &Refused<'_>) -> String {
         }
         Rule::Value { found, .. } => {
             let found = found.trim_matches('"');
-            (format!("unknown variant `{found}`, expected {}", expected(&finding.allowed)), position::After::Value)
+            (
+                format!("unknown variant `{found}`, expected {}", expected(&finding.allowed_names())),
+                position::After::Value,
+            )
         }
         // What serde would let pass: the text of the server behind it is not known.
         _ => return format!("{MODEL_SAYS}{}", plain(finding)),
@@ -52,7 +55,7 @@ pub(super) fn openai(refused: &Refused<'_>) -> String {
             ("invalid_type", format!("Invalid type for '{param}': expected {kinds}, but got {found} instead."))
         }
         Rule::Value { found, .. } => {
-            let (found, allowed) = (found.trim_matches('"'), quoted(&finding.allowed, '\'', ", and "));
+            let (found, allowed) = (found.trim_matches('"'), quoted(&finding.allowed_names(), '\'', ", and "));
             ("unsupported_value", format!("Invalid value: '{found}'. Supported values are: {allowed}."))
         }
         _ => ("invalid_value", plain(finding)),

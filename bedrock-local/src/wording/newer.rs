@@ -53,7 +53,7 @@ fn special(finding: &Finding) -> Option<String> {
         {
             "tool_choice: type \"tool\" and \"any\" are not supported for this model.".into()
         }
-        Rule::Beyond { rule } => match (rule.as_str(), pointer) {
+        Rule::Beyond { rule, .. } => match (rule.as_str(), pointer) {
             ("less-than", "/thinking/budget_tokens") => {
                 "`max_tokens` must be greater than `thinking.budget_tokens`.".into()
             }
@@ -87,10 +87,10 @@ fn sentence(refused: &Refused<'_>, finding: &Finding) -> String {
         Rule::Value { found, tag: true } => {
             let at = at.rsplit_once('.').map_or(at.as_str(), |(parent, _)| parent);
             let found = found.trim_matches('"');
-            let expected = quoted(&finding.allowed, '\'', ", ");
+            let expected = quoted(&finding.allowed_names(), '\'', ", ");
             format!("{at}: Input tag '{found}' found using 'type' does not match any of the expected tags: {expected}")
         }
-        Rule::Value { .. } => says(format!("Input should be {}", quoted(&finding.allowed, '\'', " or "))),
+        Rule::Value { .. } => says(format!("Input should be {}", quoted(&finding.allowed_names(), '\'', " or "))),
         Rule::Minimum { limit, exclusive: false, .. } => {
             says(format!("Input should be greater than or equal to {limit}"))
         }
